@@ -1,0 +1,183 @@
+"""Text → sentences, as spans.
+
+Rules rather than a trained model: they need no data, they explain themselves, and they work on the first text as well
+as on the thousandth. Every scan is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from qa_bot.model import Span
+
+_CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
+_END = regex.compile(
+    rf"(?:[.!?…‼⁇⁈⁉؟۔।॥።]++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)"
+)
+_NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
+_LINE_BREAK = regex.compile(r"\r\n?|\n")
+_LIST_MARKER = regex.compile(r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])[.)][ \t]++|\|[ \t]*+)")
+_FIELD = regex.compile(r"[ \t]*+\p{Lu}[^:.!?\r\n]{0,40}+:[ \t]")
+_HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
+_PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
+_OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
+_LONGEST_ASIDE = 400
+"""Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
+
+# Abbreviations that a name, a number or an explanation follows: their full stop never ends a sentence.
+_NEVER_LAST = frozenset(
+    "dr mr mrs ms mx prof rev hon gov gen col maj capt cpt cmdr lt sgt cpl pvt adm sen rep pres st ste mt ft fr messrs "
+    "mme mlle sr. sra hr dipl e.g i.e eg ie cf vs v viz ca approx esp resp incl al. op nos al c b d r n.b q.v".split()
+)
+# Abbreviations that end a sentence only where the next word is one that sentences begin with.
+_SELDOM_LAST = frozenset(
+    "jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d m.d b.a m.a "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans transl min max avg "
+    "no vol fig figs pp p ch sec art para chap pt ser eq ref app".split()
+)
+_STARTERS = frozenset(
+    "a about according additionally after all also although among an and another any are as at because before both but "
+    "by can despite did do does during each early even every few finally first following for from further he hence her "
+    "here his how however i if in indeed instead is it its just last later many meanwhile more moreover most much my "
+    "neither nevertheless next no nor not now of often on once one only or other others our over overall people perhaps "
+    "rather several she since so some sometimes soon still such than that the their then there therefore these they "
+    "this those though three through throughout thus to today together two under unlike until up upon was we were what "
+    "when where whereas whether which while who whose why with within without would yet you your".split()
+)
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the sentences of ``text[start:end]`` as spans of ``text``: in order, apart, without surrounding space.
+
+    Full stops of abbreviations, initials, ordinals and decimals do not end a sentence, nor do stops inside a bracket
+    or quotation. List items and ``Key: value`` lines are sentences of their own, without the list's marker.
+
+    >>> text = "Dr. No met J. R. Smith (b. 1900 in St. Ives). It rained 3.5 cm…"
+    >>> [text[start:end] for start, end in sentence_spans(text)]
+    ['Dr. No met J. R. Smith (b. 1900 in St. Ives).', 'It rained 3.5 cm…']
+    """
+    end = len(text) if end is None else end
+    spans: list[Span] = []
+    for line_start, line_end in _list_items(text, start, end):
+        spans.extend(_cut(text, line_start, line_end))
+    return spans
+
+
+def _list_items(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut where a line begins a list item or a ``Key: value`` field; other line breaks are mere wrapping."""
+    begin = start
+    marker = _LIST_MARKER.match(text, start, end)
+    if marker:
+        begin = marker.end()
+    for line_break in _LINE_BREAK.finditer(text, start, end):
+        at = line_break.end()
+        marker = _LIST_MARKER.match(text, at, end)
+        if marker:
+            yield begin, at
+            begin = marker.end()
+        elif _FIELD.match(text, at, end):
+            yield begin, at
+            begin = at
+    yield begin, end
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    asides = _asides(text, start, end)
+    nearest = 0
+    begin = start
+    for match in _END.finditer(text, start, end):
+        at, after = match.span()
+        while nearest < len(asides) and asides[nearest][1] <= at:
+            nearest += 1
+        inside = nearest < len(asides) and asides[nearest][0] < at and asides[nearest][1] > after
+        if not inside and _ends_sentence(text, begin, at, after, end):
+            yield from _trimmed(text, begin, after)
+            begin = after
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if _HAS_WORD.search(text, start, end):
+        yield start, end
+
+
+def _asides(text: str, start: int, end: int) -> list[Span]:
+    """Return the outermost brackets and quotations that close within reach, as sorted spans with their marks."""
+    asides: list[Span] = []
+    waiting: list[tuple[str, int]] = []
+    for match in _OPENING_OR_CLOSING.finditer(text, start, end):
+        mark, at = match.group(), match.start()
+        if mark in "\"‘’" and not _is_quotation_mark(text, at, mark, waiting):
+            continue
+        if waiting and mark in waiting[-1][0]:
+            opened = waiting.pop()[1]
+            if at - opened <= _LONGEST_ASIDE:
+                while asides and asides[-1][0] > opened:
+                    asides.pop()
+                asides.append((opened, at + 1))
+        elif mark in "\"‘":
+            waiting.append(('"' if mark == '"' else "’", at))
+        elif mark in _PAIRS:
+            waiting.append((_PAIRS[mark], at))
+        else:
+            _forget_unclosed(waiting, mark)
+    return asides
+
+
+def _is_quotation_mark(text: str, at: int, mark: str, waiting: list[tuple[str, int]]) -> bool:
+    """Tell a quotation mark from an apostrophe or an inch: it touches a word on one side alone."""
+    before = text[at - 1] if at else " "
+    after = text[at + 1] if at + 1 < len(text) else " "
+    opens = (before.isspace() or before in "([{—–-“") and not after.isspace()
+    closes = not before.isspace() and not after.isalnum()
+    if mark == "’":
+        return bool(waiting) and waiting[-1][0] == "’" and closes
+    if mark == "‘":
+        return opens
+    return closes if waiting and waiting[-1][0] == '"' else opens
+
+
+def _forget_unclosed(waiting: list[tuple[str, int]], mark: str) -> None:
+    """On a closing mark that does not close the innermost, give up those in between, where it closes an outer one."""
+    for depth in range(len(waiting) - 1, max(-1, len(waiting) - 8), -1):
+        if mark in waiting[depth][0]:
+            del waiting[depth:]
+            return
+
+
+def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool:
+    if text[at] in "。！？｡":
+        return True
+    following = _NEXT.match(text, after, end)
+    word = following.group(1) if following else ""
+    if not word:
+        return True
+    if word[0].islower() and not text[at] in "।॥።؟۔":
+        return False
+    if text[at] != "." or (at + 1 < end and text[at + 1] in ".!?…"):
+        return True
+    return _stop_ends_sentence(text, begin, at, word)
+
+
+def _stop_ends_sentence(text: str, begin: int, at: int, following: str) -> bool:
+    """Decide a single full stop at ``at`` before ``following``, a word that begins with no lower-case letter."""
+    reach = max(begin, at - 24)
+    before = text[reach:at].rsplit(None, 1)[-1:] or [""]
+    word = before[0].lstrip("([{“„«‹‘\"'")
+    lowered = word.lower()
+    starts_like_sentence = following.lower() in _STARTERS
+    if lowered in _NEVER_LAST and (len(word) > 1 or word.islower()):
+        return False
+    if word.isdigit() and text[begin:at].strip() == word:  # the number of a list item or a heading: "1. Introduction"
+        return False
+    is_initial = len(word) == 1 and word.isupper()
+    is_dotted = "." in word and all(len(part) <= 2 for part in word.split("."))
+    if is_initial or is_dotted or lowered in _SELDOM_LAST:
+        return starts_like_sentence
+    return True

@@ -1,0 +1,117 @@
+"""Text → words and terms, with spans: the one analyzer that serves index and query alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+from nltk.stem.snowball import EnglishStemmer
+
+from qa_bot.analysis.stopwords import STOP_WORDS
+
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{_UNSPACED}]"
+_UNIT = rf"(?:\p{{Nd}}++(?:[.,]\p{{Nd}}++)++|{_LETTERS}++)"
+_WORD = regex.compile(
+    rf"(?P<unspaced>{_UNSPACED}++)"
+    r"|(?P<dotted>(?<![\p{L}\p{N}])(?:\p{L}\.){2,}+\p{L}?(?![\p{L}\p{N}]))"
+    r"|(?P<sharp>(?<![\p{L}\p{N}])\p{L}(?:\+\+|\#)(?![\p{L}\p{N}]))"
+    rf"|(?P<word>{_UNIT}(?:[-‐‑'’ʼ＇]{_UNIT})*+)",
+    regex.VERSION1,
+)
+_JOINT = regex.compile(r"[-‐‑']")
+_LOWER = regex.compile(r"\p{Ll}")
+_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_COMBINING = {code: None for code in range(0x300, 0x370)}
+_APOSTROPHES = str.maketrans("’ʼ＇", "'''")
+_FORMATTING = regex.compile(r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]")
+_LONGEST_STEMMED = 64
+_stemmer = EnglishStemmer()
+"""Longer 'words' are no English; the stemmer's rules would only cost time on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: its span, its terms, and whether it is a stop word (which has no terms).
+
+    Most words have one term. A compound has one for the whole and one for each part: ``de-escalation`` gives the terms
+    of *deescalation*, *de* and *escalation*.
+    """
+
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    is_stop: bool = False
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of ``text`` in order, stop words among them.
+
+    >>> [token.terms for token in tokens("Türkiye’s co-sponsored 1,000 talks")]
+    [('turkiy',), ('cosponsor', 'co', 'sponsor'), ('1000',), ('talk',)]
+    """
+    shouted = _LOWER.search(text) is None
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "unspaced":
+            yield from _grams(text, start, end)
+            continue
+        surface = match.group()
+        # Capitals tell "US" from "us", unless the whole text is in capitals.
+        terms = _terms(surface, not shouted and len(surface) > 1 and surface.isupper())
+        yield Token(start, end, terms, is_stop=not terms)
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of ``text`` in order, stop words left out.
+
+    >>> terms("Who co-sponsored the U.S. talks?")
+    ['cosponsor', 'co', 'sponsor', 'us', 'talk']
+    """
+    return [term for token in tokens(text) for term in token.terms]
+
+
+def stem(word: str) -> str:
+    """Return the term of one folded word."""
+    return str(_stemmer.stem(word)) if len(word) <= _LONGEST_STEMMED else word
+
+
+def fold(word: str) -> str:
+    """Return ``word`` in one spelling: compatible forms, case, accents and invisible characters made alike.
+
+    >>> fold("Ṫürkiye"), fold("ＣＳＴＯ"), fold("Straße")
+    ('turkiye', 'csto', 'strasse')
+    """
+    if word.isascii():
+        return word.lower()
+    word = _FORMATTING.sub("", word.translate(_APOSTROPHES))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    return unicodedata.normalize("NFKC", decomposed.translate(_COMBINING)).translate(_UNDECOMPOSED)
+
+
+def _grams(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield a run of a script without spaces as characters and pairs of characters: no dictionary is needed."""
+    for at in range(start, end):
+        single = fold(text[at])
+        pair = fold(text[at : at + 2]) if at + 1 < end else ""
+        yield Token(at, at + 1, (single, pair) if pair else (single,))
+
+
+@lru_cache(maxsize=200_000)
+def _terms(surface: str, is_capitals: bool) -> tuple[str, ...]:
+    word = fold(surface)
+    if "." in word and not word[0].isdigit():
+        return (word.replace(".", ""),)
+    word = word.replace(",", "")
+    if word in STOP_WORDS and not is_capitals:
+        return ()
+    word = word.removesuffix("'s")
+    parts = [part for part in _JOINT.split(word) if part]
+    if len(parts) < 2:
+        return () if word in STOP_WORDS and not is_capitals else (stem(word),)
+    whole = stem("".join(parts))
+    kept = (stem(part) for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit()))
+    return tuple(dict.fromkeys((whole, *kept)))

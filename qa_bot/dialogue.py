@@ -1,0 +1,67 @@
+"""Question + history → Query: what a follow-up leaves out is taken from the questions before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa_bot.analysis import Token, fold, tokens
+from qa_bot.model import Query, Turn
+
+CARRIED = 0.5
+"""The weight of a word carried over from the question before, where a word of the question itself has 1."""
+DECAY = 0.5
+"""What is left of that weight with each question further back."""
+_SHORT = 1
+"""Terms: a question with no more than this many says too little to stand alone."""
+_PRONOUNS = frozenset(
+    "he him his himself she her hers herself it its itself they them their theirs themselves this that these those".split()
+)
+_OPENERS = frozenset("and but so or also then".split())
+
+
+def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
+    """Return the question ready to search; where it leans on the conversation, with the earlier questions' words.
+
+    A question that stands alone is not touched.
+    """
+    own = _words(question)
+    terms = dict.fromkeys(own, 1.0)
+    carried: dict[str, str] = {}
+    weight = CARRIED
+    current = question
+    for turn in reversed(history):
+        if not leans(current):
+            break
+        for term, word in _words(turn.question).items():
+            if term not in terms:
+                terms[term] = weight
+                carried[term] = word
+        weight *= DECAY
+        current = turn.question
+    return Query(question, _with_topic(question, list(dict.fromkeys(carried.values()))), terms, own)
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question leaves out what it is about: it has a pronoun, goes on from another, or is very short."""
+    words = [fold(question[token.start : token.end]) for token in tokens(question)]
+    if not words:
+        return False
+    demonstrative = any(word in _PRONOUNS for word in words)
+    return demonstrative or words[0] in _OPENERS or len(_words(question)) <= _SHORT
+
+
+def _words(question: str) -> dict[str, str]:
+    """Return the terms of a question in order, each with the word that it was first seen in."""
+    found: dict[str, str] = {}
+    for token in _content(question):
+        for term in token.terms:
+            found.setdefault(term, question[token.start : token.end])
+    return found
+
+
+def _content(question: str) -> list[Token]:
+    return [token for token in tokens(question) if not token.is_stop]
+
+
+def _with_topic(question: str, words: list[str]) -> str:
+    return f"{question} ({' '.join(words)})" if words else question

@@ -1,0 +1,47 @@
+"""Text → lines and paragraphs, as spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from qa_bot.model import Span
+
+_LINE = regex.compile(r"([^\r\n]*+)(?:\r\n?|\n|$)")
+_WRAPPED_LINE = 160
+"""Characters: nobody wraps text wider than this, so a longer line is a paragraph of its own."""
+
+
+def lines_of(text: str) -> Iterator[Span]:
+    """Yield the lines of ``text``, without their ends; LF, CR LF and CR end a line."""
+    for match in _LINE.finditer(text):
+        if match.end() > match.start():
+            yield match.span(1)
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the paragraphs of ``text[start:end]``: lines up to a blank one, or single lines too long to be wrapped."""
+    begin = last = None
+    for line_start, line_end in ((start + a, start + b) for a, b in lines_of(text[start:end])):
+        content = text[line_start:line_end].strip()
+        is_paragraph = line_end - line_start > _WRAPPED_LINE
+        if begin is not None and last is not None and (not content or is_paragraph):
+            yield from _trimmed(text, begin, last)
+            begin = None
+        if is_paragraph and content:
+            yield from _trimmed(text, line_start, line_end)
+        elif content:
+            begin = line_start if begin is None else begin
+            last = line_end
+    if begin is not None and last is not None:
+        yield from _trimmed(text, begin, last)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield ``start:end`` without the space around it, or nothing where nothing else is in it."""
+    content = text[start:end]
+    stripped = content.strip()
+    if stripped:
+        start += len(content) - len(content.lstrip())
+        yield start, start + len(stripped)

@@ -1,0 +1,128 @@
+"""Paths → Documents: which files are read, in which order, and what is left out and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qa_bot.documents.loaders import LOADERS, Source
+from qa_bot.errors import CorpusError, CorpusNotFound, EmptyCorpus, UnknownSuffix, UnreadableFile
+from qa_bot.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents of some paths in their order, and the files left out, each with its reason."""
+
+    documents: tuple[Document, ...]
+    skipped: tuple[CorpusError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file to read: ``name`` is its path below the folder that was given, with ``/`` on every system."""
+
+    path: Path
+    name: str
+
+
+def read_corpus(paths: Sequence[str | os.PathLike[str]]) -> Corpus:
+    """Read files and, recursively, folders; a folder's files come in the order of their names.
+
+    A file that is named itself must be readable. In a folder, what cannot be read is left out and reported in
+    ``skipped``; hidden files and folders, and links that lead out of the folder, are not the corpus's.
+
+    Raises:
+        CorpusError: a path is missing, a file named itself cannot be read, or there is no text in any of them.
+    """
+    documents: list[Document] = []
+    skipped: list[CorpusError] = []
+    seen_files: set[Path] = set()
+    seen_ids: set[str] = set()
+    for given in map(os.fspath, paths):
+        is_folder = _is_folder(given)
+        found = _walk(Path(given), skipped) if is_folder else iter([_Found(Path(given), Path(given).name)])
+        for file in found:
+            real = Path(os.path.realpath(file.path))
+            if real in seen_files:
+                continue
+            seen_files.add(real)
+            try:
+                loaded = list(_load(file))
+            except CorpusError as error:
+                if not is_folder:
+                    raise
+                skipped.append(error)
+                continue
+            documents.extend(_with_unique_ids(loaded, file, seen_ids))
+    if not any(section.blocks for document in documents for section in document.sections):
+        raise EmptyCorpus([str(path) for path in paths], skipped)
+    return Corpus(tuple(documents), tuple(skipped))
+
+
+def _is_folder(given: str) -> bool:
+    try:
+        mode = Path(given).stat().st_mode
+    except FileNotFoundError:
+        raise CorpusNotFound(given or "(empty path)") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(given, _why(error)) from None
+    return stat.S_ISDIR(mode)
+
+
+def _walk(folder: Path, skipped: list[CorpusError]) -> Iterator[_Found]:
+    """Yield the files below ``folder`` sorted by name, level by level of the path."""
+    root = os.path.realpath(folder)
+    found: list[_Found] = []
+
+    def unreadable(error: OSError) -> None:
+        skipped.append(UnreadableFile(str(error.filename), _why(error)))
+
+    for where, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.startswith("."):
+                continue
+            path = Path(where, name)
+            if os.path.commonpath([root, os.path.realpath(path)]) != root:
+                skipped.append(UnreadableFile(str(path), "a link that leads out of the folder"))
+                continue
+            found.append(_Found(path, path.relative_to(folder).as_posix()))
+    skipped.sort(key=str)
+    yield from sorted(found, key=lambda file: file.name.split("/"))
+
+
+def _load(file: _Found) -> Iterable[Document]:
+    shown = str(file.path)
+    suffix = file.path.suffix.lower()
+    if suffix not in LOADERS:
+        raise UnknownSuffix(shown, suffix, sorted(LOADERS))
+    try:
+        if not stat.S_ISREG(file.path.stat().st_mode):
+            raise UnreadableFile(shown, "neither a file nor a folder")
+        content = file.path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(shown, _why(error)) from None
+    return LOADERS[suffix](Source(shown, file.name, content))
+
+
+def _with_unique_ids(documents: list[Document], file: _Found, seen: set[str]) -> Iterator[Document]:
+    """Give a document whose id another file has taken already the file's path in its id."""
+    taken = {document.id for document in documents} & seen
+    for document in documents:
+        is_file = document.id == file.name
+        if document.id in taken:
+            base = str(file.path) if is_file else f"{file.path}:{document.id}"
+            identity, copy = base, 2
+            while identity in seen:
+                identity, copy = f"{base}~{copy}", copy + 1
+            document = replace(document, id=identity)
+        seen.add(document.id)
+        yield document
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "not a path"

@@ -1,0 +1,135 @@
+"""The errors that a user can mend, each carrying the objects concerned.
+
+::
+
+    QABotError
+    ├── CorpusError
+    │   ├── CorpusNotFound       a path that does not exist
+    │   ├── UnreadableFile       the system does not let it be read, or it is no ordinary file
+    │   ├── UnknownSuffix        no loader reads files with this suffix
+    │   ├── BinaryFile           holds NUL bytes
+    │   ├── NotUTF8              with the byte offset of the first wrong byte
+    │   ├── MalformedRecord      a broken line of a ``.jsonl`` file, with its number
+    │   └── EmptyCorpus          nothing to search in the paths given
+    ├── EmptyQuestion
+    ├── QuestionSetError         a question file that cannot be used, with the place
+    └── SettingsError            a configuration file or variable that cannot be used
+
+Anything else that is raised is a bug, and propagates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class QABotError(Exception):
+    """Base of all errors that a user can mend; ``str()`` is one line that says how."""
+
+
+class CorpusError(QABotError):
+    """A corpus that cannot be read."""
+
+
+class _FileError(CorpusError):
+    """A file of the corpus that cannot be used; ``reason`` says why, without the path."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class CorpusNotFound(_FileError):
+    """A path that does not exist."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "no such file or folder; give --corpus an existing file or folder")
+
+
+class UnreadableFile(_FileError):
+    """A file or folder that the system does not let be read, or that is neither."""
+
+
+class UnknownSuffix(_FileError):
+    """A file whose suffix no loader knows."""
+
+    def __init__(self, path: str, suffix: str, known: Sequence[str]) -> None:
+        name = f"{suffix} files are" if suffix else "a file without a suffix is"
+        super().__init__(path, f"{name} not read, only {', '.join(known)}")
+        self.suffix = suffix
+
+
+class BinaryFile(_FileError):
+    """A file with NUL bytes in it."""
+
+    def __init__(self, path: str, offset: int) -> None:
+        super().__init__(path, f"not text: a NUL byte at offset {offset}")
+        self.offset = offset
+
+
+class NotUTF8(_FileError):
+    """A file that is not UTF-8."""
+
+    def __init__(self, path: str, offset: int) -> None:
+        super().__init__(path, f"not UTF-8: a wrong byte at offset {offset}; save it as UTF-8")
+        self.offset = offset
+
+
+class MalformedRecord(_FileError):
+    """A broken line of a ``.jsonl`` file; ``line`` is 1-based."""
+
+    def __init__(self, path: str, line: int, why: str) -> None:
+        super().__init__(path, f"line {line}: {why}")
+        self.line = line
+
+
+class EmptyCorpus(CorpusError):
+    """Paths with nothing in them to search; ``skipped`` are the files left out, with their reasons."""
+
+    def __init__(self, paths: Sequence[str], skipped: Sequence[CorpusError] = ()) -> None:
+        super().__init__(paths, skipped)
+        self.paths = tuple(paths)
+        self.skipped = tuple(skipped)
+
+    def __str__(self) -> str:
+        where = ", ".join(self.paths) or "the corpus"
+        if not self.skipped:
+            return f"{where}: no text to search; give a file or folder with .txt, .md or .jsonl files that hold some"
+        more = f" (and {len(self.skipped) - 1} more left out)" if len(self.skipped) > 1 else ""
+        return f"{where}: no text to search; left out {self.skipped[0]}{more}"
+
+
+class EmptyQuestion(QABotError):
+    """A question with nothing in it."""
+
+    def __str__(self) -> str:
+        return "the question is empty; ask something, for example: qa-bot ask \"Who started the peace talks?\""
+
+
+class QuestionSetError(QABotError):
+    """A question file that cannot be used; ``place`` is a line or field, or empty."""
+
+    def __init__(self, path: str, why: str, place: str = "") -> None:
+        super().__init__(path, why, place)
+        self.path = path
+        self.why = why
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.place}: {self.why}" if self.place else f"{self.path}: {self.why}"
+
+
+class SettingsError(QABotError):
+    """A configuration file, environment variable or option whose value cannot be used."""
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(source, why)
+        self.source = source
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.why}"

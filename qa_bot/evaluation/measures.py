@@ -1,0 +1,95 @@
+"""Measures: pure functions, named and defined as in ir-measures, and SQuAD's two.
+
+A ranking is given as the relevance of its units in order, with the number of relevant units there are.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+Ranking = Sequence[bool]
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+
+
+def success(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return 1 where one of the first ``k`` is relevant, else 0."""
+    return float(any(ranking[:k]))
+
+
+def reciprocal_rank(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return 1 / the rank of the first relevant unit, 0 where it is none of the first ``k``."""
+    return next((1 / rank for rank, hit in enumerate(ranking[:k], start=1) if hit), 0.0)
+
+
+def ndcg(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return the normalised discounted cumulative gain at ``k``, gains 0 or 1, discount log2 (Järvelin, Kekäläinen 2002)."""
+    gain = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(ranking[:k], start=1) if hit)
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(relevant, k) + 1))
+    return gain / ideal if ideal else 0.0
+
+
+MEASURES: Mapping[str, Callable[[Ranking, int, int], float]] = {
+    "Success": success,
+    "RR": reciprocal_rank,
+    "nDCG": ndcg,
+}
+
+
+def measure(name: str, ranking: Ranking, relevant: int) -> float:
+    """Return the measure named as in ir-measures, such as ``RR@10``.
+
+    >>> measure("RR@10", [False, True], 1)
+    0.5
+    """
+    kind, _, k = name.partition("@")
+    return MEASURES[kind](ranking, relevant, int(k))
+
+
+def normalised(answer: str) -> str:
+    """Normalise an answer as SQuAD's official script does: case, punctuation, articles, white space.
+
+    >>> normalised("The  Golan-Heights!")
+    'golanheights'
+    """
+    return " ".join(_ARTICLES.sub(" ", answer.lower().translate(_PUNCTUATION)).split())
+
+
+def exact_match(answer: str, golds: Sequence[str]) -> float:
+    """Return 1 where the answer is one of ``golds``, both normalised, else 0."""
+    return float(any(normalised(answer) == normalised(gold) for gold in golds))
+
+
+def f1(answer: str, golds: Sequence[str]) -> float:
+    """Return the best harmonic mean of word precision and recall over ``golds``, as SQuAD's script has it."""
+    return max((_f1(normalised(answer).split(), normalised(gold).split()) for gold in golds), default=0.0)
+
+
+def _f1(answer: list[str], gold: list[str]) -> float:
+    if not answer or not gold:
+        return float(answer == gold)
+    shared = sum((Counter(answer) & Counter(gold)).values())
+    return 2 * shared / (len(answer) + len(gold))
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """Return the probability that a positive scores above a negative, ties counting half (Mann and Whitney 1947).
+
+    >>> auroc([0.9, 0.5], [0.5, 0.1])
+    0.875
+    """
+    scored = sorted([(score, True) for score in positives] + [(score, False) for score in negatives])
+    rank_sum = 0.0
+    at = 0
+    while at < len(scored):
+        after = at
+        while after < len(scored) and scored[after][0] == scored[at][0]:
+            after += 1
+        rank_sum += (at + after + 1) / 2 * sum(is_positive for _, is_positive in scored[at:after])
+        at = after
+    n, m = len(positives), len(negatives)
+    return (rank_sum - n * (n + 1) / 2) / (n * m)

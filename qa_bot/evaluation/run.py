@@ -1,0 +1,198 @@
+"""Ask every question of a set, and judge the answers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from qa_bot.bot import QABot
+from qa_bot.evaluation.measures import auroc, exact_match, f1, measure
+from qa_bot.evaluation.questions import Place, QuestionSet, Topic
+from qa_bot.model import Answer, Passage, Sentence
+
+PASSAGE_MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10")
+SENTENCE_MEASURES = ("Success@1", "Success@3")
+ASKED = 20
+"""Citations asked for: ten documents are wanted, and some may come twice."""
+
+Group = dict[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with its answer, given with abstention off, and its figures; None where the set cannot tell."""
+
+    topic: Topic
+    answer: Answer
+    abstains: bool
+    seconds: float
+    passage: Mapping[str, float] | None
+    sentence: Mapping[str, float] | None
+    exact_match: float | None
+    f1: float | None
+    unknown: tuple[str, ...] = ()
+    """Evidence and ids that are nowhere in the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The judged questions of a whole question file."""
+
+    judged: tuple[Judged, ...]
+
+    def figures(self) -> dict[str, object]:
+        """Return the figures as the JSON form has them; a group that the questions cannot measure is None."""
+        answerable = [each for each in self.judged if each.topic.answerable]
+        unanswerable = [each for each in self.judged if each.topic.answerable is False]
+        answers = [each for each in answerable if each.exact_match is not None]
+        answer_figures: Group | None = None
+        if answers:
+            answer_figures = {"EM": _mean(each.exact_match for each in answers), "F1": _mean(each.f1 for each in answers)}
+            answer_figures["n"] = len(answers)
+        return {
+            "schema": "qa-bot/evaluation/1",
+            "questions": len(self.judged),
+            "answerable": len(answerable),
+            "unanswerable": len(unanswerable),
+            "passage": _ranking_figures(PASSAGE_MEASURES, [each.passage for each in answerable]),
+            "sentence": _ranking_figures(SENTENCE_MEASURES, [each.sentence for each in answerable]),
+            "answer": answer_figures,
+            "abstention": _abstention(answerable, unanswerable),
+            "latency_ms": _latency([each.seconds for each in self.judged]),
+        }
+
+
+def evaluate(
+    sets: Iterable[QuestionSet],
+    make_bot: Callable[[QuestionSet], QABot],
+    min_confidence: float,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Evaluation:
+    """Ask all questions, each set's of the bot made for it; ``progress`` is told how many are done."""
+    judged: list[Judged] = []
+    for question_set in sets:
+        bot = make_bot(question_set)
+        gold = _Gold(bot.passages)
+        for topic in question_set.topics:
+            began = perf_counter()
+            answer = bot.ask(topic.question, topic.history, top=ASKED, min_confidence=0.0)
+            seconds = perf_counter() - began
+            abstains = answer.abstained or answer.confidence < min_confidence
+            judged.append(gold.judge(topic, answer, abstains, seconds))
+            progress(len(judged))
+    return Evaluation(tuple(judged))
+
+
+class _Gold:
+    """Finds what a topic's evidence, places and ids mean in a corpus."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._by_document: dict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            self._by_document[passage.document.id].append(passage)
+        self._passage_ids = {passage.id for passage in passages}
+
+    def judge(self, topic: Topic, answer: Answer, abstains: bool, seconds: float) -> Judged:
+        """Return the answer's figures."""
+        places, unknown = self._places(topic)
+        passage = sentence = None
+        if topic.answerable and (places or topic.relevant or unknown):
+            passage = self._judge_passages(topic, answer, places)
+        if topic.answerable and (places or topic.evidence):
+            hits = [_overlaps(found, places) for found in answer.sentences]
+            sentence = {name: measure(name, hits, 1) for name in SENTENCE_MEASURES}
+        is_match = score = None
+        if topic.answerable and topic.answers:
+            text = answer.text or ""
+            is_match, score = exact_match(text, topic.answers), f1(text, topic.answers)
+        return Judged(topic, answer, abstains, seconds, passage, sentence, is_match, score, unknown)
+
+    def _places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
+        places = list(topic.places)
+        unknown: list[str] = []
+        for evidence in topic.evidence:
+            found = list(self._occurrences(evidence))
+            places.extend(found)
+            if not found:
+                unknown.append(evidence)
+        known = self._by_document.keys() | self._passage_ids
+        unknown.extend(each for each in topic.relevant if each not in known)
+        return places, tuple(unknown)
+
+    def _occurrences(self, evidence: str) -> Iterator[Place]:
+        for identity, passages in self._by_document.items():
+            text = passages[0].document.text
+            at = text.find(evidence) if evidence else -1
+            while at >= 0:
+                yield identity, at, at + len(evidence)
+                at = text.find(evidence, at + 1)
+
+    def _judge_passages(self, topic: Topic, answer: Answer, places: Sequence[Place]) -> dict[str, float]:
+        """Judge passages where the gold is a place or a passage's id, whole documents where it is a document's."""
+        relevant = {passage.id for place in places for passage in self._overlapping(place)}
+        relevant.update(topic.relevant)
+        hits: list[bool] = []
+        seen: set[str] = set()
+        for citation in answer.citations:
+            document = citation.passage.document.id
+            unit = document if document in relevant else citation.passage.id
+            if unit not in seen:
+                seen.add(unit)
+                hits.append(unit in relevant)
+        return {name: measure(name, hits, len(relevant)) for name in PASSAGE_MEASURES}
+
+    def _overlapping(self, place: Place) -> Iterator[Passage]:
+        identity, start, end = place
+        passages = self._by_document.get(identity, [])
+        first = bisect_right(passages, start, key=lambda passage: passage.end)
+        for passage in passages[first:]:
+            if passage.start >= end:
+                break
+            yield passage
+
+
+def _overlaps(sentence: Sentence, places: Sequence[Place]) -> bool:
+    identity = sentence.passage.document.id
+    return any(identity == each and start < sentence.end and sentence.start < end for each, start, end in places)
+
+
+def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float] | None]) -> Group | None:
+    known = [each for each in figures if each is not None]
+    if not known:
+        return None
+    return {**{name: _mean(each[name] for each in known) for name in names}, "n": len(known)}
+
+
+def _abstention(answerable: Sequence[Judged], unanswerable: Sequence[Judged]) -> Group | None:
+    if not answerable and not unanswerable:
+        return None
+    both = answerable and unanswerable
+    positives = [each.answer.confidence for each in answerable]
+    negatives = [each.answer.confidence for each in unanswerable]
+    # SQuAD 2.0's: a refusal is right for an unanswerable question and wrong for any other, an answer the reverse.
+    with_words = [each for each in answerable if each.exact_match is not None]
+    refused = [float(each.abstains) for each in unanswerable]
+    matches = [0.0 if each.abstains else each.exact_match or 0.0 for each in with_words] + refused
+    scores = [0.0 if each.abstains else each.f1 or 0.0 for each in with_words] + refused
+    return {
+        "AUROC": auroc(positives, negatives) if both else None,
+        "answered_of_answerable": _mean(not each.abstains for each in answerable),
+        "refused_of_unanswerable": _mean(refused),
+        "EM": _mean(matches),
+        "F1": _mean(scores),
+    }
+
+
+def _latency(seconds: Sequence[float]) -> Group | None:
+    if not seconds:
+        return None
+    ordered = sorted(seconds)
+    return {f"p{p}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * p // 100)], 3) for p in (50, 95, 99)}
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [float(value) for value in values if value is not None]
+    return sum(known) / len(known) if known else None

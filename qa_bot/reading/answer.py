@@ -1,0 +1,61 @@
+"""Choose the sentences to cite, and decide whether they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot.analysis import tokens
+from qa_bot.model import Answer, Citation, Query, Sentence, Span
+from qa_bot.reading.confidence import THRESHOLD, confidence, reason
+from qa_bot.retrieval import Engine, Evidence, Index, gather
+
+DEPTH = 100
+"""Passages that an engine is asked to propose."""
+TOP = 3
+"""Citations in an answer, unless asked otherwise."""
+
+
+def read(
+    query: Query, index: Index, engine: Engine, *, top: int = TOP, min_confidence: float = THRESHOLD
+) -> Answer:
+    """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``."""
+    hits = engine.search(query.terms, max(DEPTH, top))
+    evidence = gather(index, query.terms, hits)
+    order = np.lexsort((evidence.sentences, -evidence.scores))
+    ranked = list(_best_by_passage(index, evidence, order))
+    if not ranked:
+        return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
+    best = ranked[0]
+    sure = confidence(evidence, best)
+    citations = tuple(
+        _citation(rank, float(evidence.scores[at]), index.sentence(int(evidence.sentences[at])), query)
+        for rank, at in enumerate(ranked[: max(top, 0)], start=1)
+    )
+    abstained = sure < min_confidence
+    nearest = int(index.passage_of_sentence[evidence.sentences[best]])
+    why = reason(query, index, nearest) if abstained else None
+    sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
+    return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
+
+
+def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.int64]) -> Iterator[int]:
+    """Yield for each passage its best sentence, as a position in ``evidence``; best passage first."""
+    passages = index.passage_of_sentence[evidence.sentences[order]]
+    seen: set[int] = set()
+    for at, passage in zip(order.tolist(), passages.tolist(), strict=True):
+        if passage not in seen:
+            seen.add(passage)
+            yield at
+
+
+def _citation(rank: int, score: float, sentence: Sentence, query: Query) -> Citation:
+    return Citation(rank, round(score, 6), sentence, None, tuple(_matches(sentence, query)))
+
+
+def _matches(sentence: Sentence, query: Query) -> Iterator[Span]:
+    for token in tokens(sentence.text):
+        if any(term in query.terms for term in token.terms):
+            yield sentence.start + token.start, sentence.start + token.end

@@ -1,0 +1,103 @@
+"""Misspelt words: those that the corpus lacks but for a letter or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qa_bot.analysis import fold, stem, tokens
+from qa_bot.model import Query
+from qa_bot.retrieval.english import is_english, zipf
+from qa_bot.retrieval.index import Index
+
+SHORTEST = 4
+"""Letters: a shorter word has too many neighbours to guess at."""
+TWO_SLIPS_FROM = 8
+"""Letters: a word this long may differ in two letters."""
+MOST_WORDS = 32
+"""A question with more unknown words than this is not looked at beyond them: it is no slip of the pen."""
+RARER_BY = 2.0
+"""An English word is taken as a slip only where the other is a hundred times as common (in Zipf's tenfolds)."""
+
+
+def close_form(index: Index, word: str, term: str) -> str | None:
+    """Return the one word of the corpus that a folded ``word``, which it lacks, is a misspelling of, or None.
+
+    A swap of neighbouring letters counts as one slip, as any letter too many, too few or wrong does. Where two words
+    of different stems are equally close, neither is taken.
+    """
+    if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
+        return None
+    limit = 2 if len(word) >= TWO_SLIPS_FROM else 1
+    best: list[str] = []
+    for other in _near_in_length(index, word, limit):
+        if is_english(term) and zipf(stem(other)) < zipf(term) + RARER_BY:
+            continue
+        slips = edit_distance(word, other, limit)
+        if slips < limit:
+            limit, best = slips, [other]
+        elif slips == limit:
+            best.append(other)
+    if len({stem(other) for other in best}) != 1:
+        return None
+    return min(best, key=lambda other: (-index.words[other], other))
+
+
+def _near_in_length(index: Index, word: str, limit: int) -> Iterator[str]:
+    letters = set(word)
+    for other in index.words:
+        if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit:
+            yield other
+
+
+def edit_distance(one: str, other: str, limit: int) -> int:
+    """Return the optimal string alignment distance of two words, or ``limit`` + 1 where it is larger.
+
+    >>> edit_distance("astana", "atsana", 2), edit_distance("proces", "process", 2), edit_distance("cat", "dogs", 2)
+    (1, 1, 3)
+    """
+    previous: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, previous, row = previous, row, [i]
+        for j, target in enumerate(other, start=1):
+            cost = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (letter != target))
+            if before and j > 1 and letter == other[j - 2] and one[i - 2] == target:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
+
+
+def corrected(query: Query, index: Index) -> Query:
+    """Return the query with misspelt words of the question replaced; it is the same where there are none.
+
+    Only the question's own simple words are looked at, and at most ``MOST_WORDS`` unknown ones.
+    """
+    replacements: dict[str, str] = {}
+    unknown = [term for term in query.words if index.number(term) < 0]
+    for term in unknown[:MOST_WORDS]:
+        other = close_form(index, fold(query.words[term]), term)
+        if other is not None:
+            replacements[term] = other
+    if not replacements:
+        return query
+    terms: dict[str, float] = {}
+    for term, weight in query.terms.items():
+        name = stem(replacements[term]) if term in replacements else term
+        terms[name] = max(weight, terms.get(name, 0.0))
+    words = {stem(replacements[term]) if term in replacements else term: word for term, word in query.words.items()}
+    asked_as = query.asked_as
+    for term, other in replacements.items():
+        asked_as = _replaced(asked_as, query.words[term], other)
+    return replace(query, asked_as=asked_as, terms=terms, words=words)
+
+
+def _replaced(question: str, word: str, other: str) -> str:
+    """Put ``other`` in the place of the first whole ``word``, with its capital."""
+    for token in tokens(question):
+        if question[token.start : token.end] == word:
+            shown = other.capitalize() if word[0].isupper() else other
+            return question[: token.start] + shown + question[token.end :]
+    return question
