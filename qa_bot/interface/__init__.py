@@ -1,0 +1,1 @@
+"""Fragments → terminal | text | JSON: the command line and the chat."""

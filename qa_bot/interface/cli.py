@@ -1,0 +1,145 @@
+"""The command line. ``main`` returns the exit status; heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from qa_bot import __version__
+
+ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``qa-bot`` with the arguments given, by default the process's, and return the exit status."""
+    _use_utf8()
+    try:
+        arguments = _parser().parse_args(argv)
+        return _run(arguments)
+    except SystemExit as leaving:  # argparse has printed help, the version or an error
+        return leaving.code if isinstance(leaving.code, int) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has enough; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ANSWERED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from qa_bot.errors import QABotError
+    from qa_bot.interface import tasks
+    from qa_bot.settings import load_settings
+
+    try:
+        color = "never" if arguments.no_color else arguments.color
+        flags = {
+            "corpus": arguments.corpus,
+            "top": arguments.top,
+            "min_confidence": arguments.min_confidence,
+            "color": color,
+        }
+        settings = load_settings(flags, os.environ)
+        status = tasks.TASKS[arguments.command or "chat"](arguments, settings)
+        sys.stdout.flush()
+        return status
+    except QABotError as error:
+        complain(str(error))
+        return FAILED
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        return FAILED
+
+
+def complain(message: str) -> None:
+    """Write one line to standard error."""
+    from qa_bot.interface.fragments import printable
+
+    print(f"qa-bot: {printable(message)}", file=sys.stderr)
+
+
+def _use_utf8() -> None:
+    """Speak UTF-8 whatever the locale: an answer is the document's text, not what a terminal was configured for."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong usage in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        self.exit(FAILED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="qa-bot",
+        description="Ask an article questions: offline, in milliseconds, with every answer quoted and its place shown. "
+        "Without a command, a conversation.",
+        epilog="Exit status: 0 answered, 1 the corpus does not answer, 2 an error, 130 interrupted.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"qa-bot {__version__}")
+    _add_common(parser, None)
+    common = _Parser(add_help=False)
+    _add_common(common, argparse.SUPPRESS)
+    # Left out and given before the command are the same to argparse, so defaults must not be set twice.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    commands.add_parser(
+        "chat",
+        parents=[common],
+        help="a conversation (also without any command)",
+        description="A conversation: at a terminal an interactive prompt, else one question a line from standard input.",
+        allow_abbrev=False,
+    )
+    ask = commands.add_parser(
+        "ask", parents=[common], help="one question, one answer", description="One question, one answer.", allow_abbrev=False
+    )
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
+    measure = commands.add_parser(
+        "eval",
+        parents=[common],
+        help="measure the bot on a question set",
+        description="Measure the bot on a question set: how often the passage, the sentence and the words are right.",
+        allow_abbrev=False,
+    )
+    measure.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
+    measure.add_argument("--format", choices=("auto", "jsonl", "squad", "beir"), default="auto", help="the file's form")
+    measure.add_argument(
+        "--scope",
+        choices=("article", "collection"),
+        default="article",
+        help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
+    )
+    measure.add_argument("--misses", action="store_true", help="list the questions whose first sentence is wrong")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
+    options = parser.add_argument_group("options")
+    options.add_argument(
+        "--corpus",
+        action="append",
+        metavar="PATH",
+        default=default,
+        help="a file or folder to answer from, may be given several times; without it $QA_BOT_CORPUS, the configuration "
+        "file's, or the article that comes with the package",
+    )
+    options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")
+    options.add_argument(
+        "--min-confidence", metavar="P", default=default, help="hold back answers less sure than P, 0 to 1 (default 0.5)"
+    )
+    quiet = False if default is None else default
+    options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
+    options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")
+    options.add_argument("--no-color", action="store_true", default=quiet, help="no colour, as with NO_COLOR set")
+    options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")
+

@@ -1,0 +1,200 @@
+"""Answer → terminal, plain text or JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qa_bot.interface.fragments import Fragment, lines_to_text, printable, shortened, width_of, wrap
+from qa_bot.model import Answer, Citation, Sentence, Span
+
+_INDENT = "  "
+_LONGEST_QUOTE = 600
+"""Characters of a sentence that a screen shows; JSON has it whole."""
+_BARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to show things: the columns of the terminal and whether it has colour."""
+
+    width: int = 80
+    color: bool = False
+
+
+def render_json(answer: Answer, look: Look) -> str:
+    """Return an answer as one line of JSON, in the schema ``qa-bot/answer/1``."""
+    return json.dumps(as_json(answer), ensure_ascii=False) + "\n"
+
+
+def as_json(answer: Answer) -> dict[str, object]:
+    """Return an answer as what JSON can hold; offsets are code points of the document's text."""
+    return {
+        "schema": "qa-bot/answer/1",
+        "question": answer.question,
+        "asked_as": answer.asked_as,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "answer": answer.text,
+        "confidence": answer.confidence,
+        "citations": [_citation_as_json(citation) for citation in answer.citations],
+    }
+
+
+def _citation_as_json(citation: Citation) -> dict[str, object]:
+    passage, sentence = citation.passage, citation.sentence
+    source = passage.document.text
+    return {
+        "rank": citation.rank,
+        "passage_id": passage.id,
+        "document": passage.document.title,
+        "path": passage.document.path,
+        "sha256": passage.document.sha256,
+        "section": list(passage.section),
+        "start": passage.start,
+        "end": passage.end,
+        "line": passage.line,
+        "text": passage.text,
+        "score": citation.score,
+        "sentence": {"start": sentence.start, "end": sentence.end, "text": sentence.text},
+        "answer": _span_as_json(source, citation.answer) if citation.answer else None,
+    }
+
+
+def _span_as_json(source: str, span: Span) -> dict[str, object]:
+    return {"start": span[0], "end": span[1], "text": source[slice(*span)]}
+
+
+def render_text(answer: Answer, look: Look) -> str:
+    """Return an answer as plain lines: the words, then each sentence with its place, apart by blank lines."""
+    blocks: list[list[str]] = []
+    if answer.abstained:
+        blocks.append([f"Not answered: {printable(answer.reason or '')}"])
+    for citation in answer.citations:
+        block = [printable(citation.sentence.text), _place(citation)]
+        if citation.rank == 1 and answer.text is not None:
+            block.insert(0, printable(answer.text))
+        blocks.append(block)
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
+
+
+def _place(citation: Citation) -> str:
+    """Say where a sentence stands, so that an editor can go there: path, line, headings."""
+    path = shown_path(citation.passage.document.path) or citation.passage.document.id
+    section = " › ".join(citation.passage.section)
+    return printable(f"{path}:{citation.sentence.line}" + (f"  {section}" if section else ""))
+
+
+def shown_path(path: str) -> str:
+    """Return a path relative to the working directory where it lies below, for reading only."""
+    if not os.path.isabs(path):
+        return path
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
+def render_terminal(answer: Answer, look: Look) -> str:
+    """Return an answer for a person at a terminal: the words, their sentence, the place, how sure, what else."""
+    lines: list[list[Fragment]] = [[]]
+    if answer.asked_as != answer.question:
+        lines += wrap([("dim", f"asked as: {printable(answer.asked_as)}")], look.width, _INDENT)
+    if answer.abstained:
+        lines += _refusal(answer, look.width)
+    else:
+        lines += _finding(answer, look.width)
+    for citation in answer.citations[1:]:
+        lines += _further(citation, answer.citations[0], look.width)
+    return lines_to_text([*lines, []], look.color)
+
+
+def _finding(answer: Answer, width: int) -> list[list[Fragment]]:
+    first = answer.citations[0]
+    lines: list[list[Fragment]] = []
+    if answer.text is not None:
+        lines += wrap([("answer", printable(answer.text))], width, _INDENT)
+        lines.append([])
+    lines += wrap([("", "“"), *_quotation(first), ("", "”")], width, _INDENT)
+    place: list[Fragment] = [("dim", f"{first.rank}  {_where(first)}")]
+    sure = _sureness(answer.confidence)
+    gap = width - width_of(_INDENT) - width_of(place[0][1]) - width_of(sure)
+    if gap >= 2:
+        lines.append([("", _INDENT), *place, ("", " " * gap), ("", sure)])
+    else:
+        lines += [*wrap(place, width, _INDENT), *wrap([("", sure)], width, _INDENT)]
+    return lines if len(answer.citations) < 2 else [*lines, []]
+
+
+def _refusal(answer: Answer, width: int) -> list[list[Fragment]]:
+    lines = wrap([("refusal", "Not answered: "), ("", printable(answer.reason or ""))], width, _INDENT)
+    if answer.citations:
+        lines.append([])
+        lines += _one_line("nearest  ", answer.citations[0], _where(answer.citations[0]), width)
+    return lines
+
+
+def _further(citation: Citation, first: Citation, width: int) -> list[list[Fragment]]:
+    same = citation.passage.document == first.passage.document
+    return _one_line(f"{citation.rank}  ", citation, _where(citation, with_title=not same), width)
+
+
+def _one_line(label: str, citation: Citation, where: str, width: int) -> list[list[Fragment]]:
+    """A citation on one line: its place and as much of its sentence as fits."""
+    head = f"{label}{where}  "
+    room = width - width_of(_INDENT) - width_of(head) - 2
+    if room < 20:
+        return wrap([("dim", head)], width, _INDENT)
+    quote = shortened(printable(citation.sentence.text), room)
+    return [[("", _INDENT), ("dim", head), ("", f"“{quote}”")]]
+
+
+def _quotation(citation: Citation) -> list[Fragment]:
+    """The sentence with its answer marked and the words that the question shares set off; a gigantic one in part."""
+    sentence = citation.sentence
+    start, end = _window(sentence, citation)
+    styled = [(span, "match") for span in citation.matches]
+    if citation.answer:
+        answer_start, answer_end = citation.answer
+        styled = [each for each in styled if each[0][1] <= answer_start or each[0][0] >= answer_end]
+        styled = sorted([*styled, (citation.answer, "mark")])
+    fragments: list[Fragment] = [("dim", "… ")] if start > sentence.start else []
+    at = start
+    for (begin, stop), style in styled:
+        if begin < at or stop > end:
+            continue
+        fragments += [("", _slice(sentence, at, begin)), (style, _slice(sentence, begin, stop))]
+        at = stop
+    fragments.append(("", _slice(sentence, at, end)))
+    return [*fragments, ("dim", " …")] if end < sentence.end else fragments
+
+
+def _window(sentence: Sentence, citation: Citation) -> Span:
+    if sentence.end - sentence.start <= _LONGEST_QUOTE:
+        return sentence.start, sentence.end
+    anchor = citation.answer[0] if citation.answer else (citation.matches[0][0] if citation.matches else sentence.start)
+    start = max(sentence.start, min(anchor - _LONGEST_QUOTE // 4, sentence.end - _LONGEST_QUOTE))
+    return start, min(sentence.end, start + _LONGEST_QUOTE)
+
+
+def _slice(sentence: Sentence, start: int, end: int) -> str:
+    return printable(sentence.passage.document.text[start:end])
+
+
+def _where(citation: Citation, with_title: bool = True) -> str:
+    document = citation.passage.document
+    parts = [*([document.title] if with_title else []), *citation.passage.section]
+    place = f"line {citation.sentence.line}" if document.path else f"passage {citation.passage.number}"
+    return printable(f"{' › '.join(parts)} · {place}" if parts else place)
+
+
+def _sureness(confidence: float) -> str:
+    full = min(_BARS, int(confidence * _BARS + 0.5))
+    return f"sure {'▮' * full}{'▯' * (_BARS - full)} {confidence:.0%}"
+
+
+RENDERERS: Mapping[str, Callable[[Answer, Look], str]] = {
+    "terminal": render_terminal,
+    "text": render_text,
+    "json": render_json,
+}

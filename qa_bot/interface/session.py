@@ -1,0 +1,41 @@
+"""The chat's state: the one mutable thing in the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qa_bot.bot import QABot
+from qa_bot.model import Answer, Turn
+
+REMEMBERED = 8
+"""Turns that a question can lean on; a longer conversation costs no more."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A conversation with a bot."""
+
+    bot: QABot
+    top: int
+    min_confidence: float
+    turns: list[Turn] = field(default_factory=list)
+    context: list[Turn] = field(default_factory=list)
+    """The turns that the next question may lean on."""
+    is_over: bool = False
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the context of the ones before it, and remember it.
+
+        Raises:
+            EmptyQuestion: there is nothing in the question.
+        """
+        answer = self.bot.ask(question, self.context, top=self.top, min_confidence=self.min_confidence)
+        turn = Turn(answer.question, answer)
+        self.turns.append(turn)
+        self.context = [*self.context, turn][-REMEMBERED:]
+        return answer
+
+    @property
+    def last(self) -> Answer | None:
+        """The last answer, or None before the first."""
+        return self.turns[-1].answer if self.turns else None

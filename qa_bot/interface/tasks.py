@@ -1,0 +1,119 @@
+"""What the commands do, each as a function of its arguments and the settings to an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from time import perf_counter
+
+from qa_bot.bot import QABot
+from qa_bot.interface.cli import ABSTAINED, ANSWERED, complain
+from qa_bot.interface.render import RENDERERS, Look
+from qa_bot.interface.session import Session
+from qa_bot.settings import Settings, bundled_corpus
+
+_SKIPPED_SHOWN = 5
+
+
+def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    words: list[str] = arguments.question
+    question = sys.stdin.read() if words == ["-"] else " ".join(words)
+    bot = _make_bot(arguments, settings)
+    answer = bot.ask(question, top=settings.top, min_confidence=settings.min_confidence)
+    sys.stdout.write(RENDERERS[_form(arguments)](answer, _look(settings)))
+    return ABSTAINED if answer.abstained else ANSWERED
+
+
+def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    session = Session(_make_bot(arguments, settings), settings.top, settings.min_confidence)
+    if not arguments.json and sys.stdin.isatty() and sys.stdout.isatty():
+        from qa_bot.interface.repl import run
+
+        return run(session, _look(settings).color, os.environ)
+    _answer_lines(session, _form(arguments), _look(settings))
+    return ANSWERED
+
+
+def _answer_lines(session: Session, form: str, look: Look) -> None:
+    """Answer one question a line until the end of standard input, each as soon as it is read."""
+    for line in iter(sys.stdin.readline, ""):
+        if not line.strip():
+            continue
+        answer = session.ask(line)
+        if form != "json":
+            sys.stdout.write(f"> {answer.question}\n")
+        sys.stdout.write(RENDERERS[form](answer, look))
+        if form != "json":
+            sys.stdout.write("\n")
+        sys.stdout.flush()
+
+
+def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.evaluation import evaluate, read_questions
+    from qa_bot.evaluation.report import misses, summary, warnings
+
+    began = perf_counter()
+    sets = read_questions(arguments.questions, arguments.format, arguments.scope)
+    total = sum(len(each.topics) for each in sets)
+    at_hand = _make_bot(arguments, settings) if any(each.documents is None for each in sets) else None
+    evaluation = evaluate(
+        sets,
+        lambda each: QABot(each.documents) if each.documents is not None or at_hand is None else at_hand,
+        settings.min_confidence,
+        _progress(total, arguments),
+    )
+    if not arguments.quiet:
+        for line in warnings(evaluation):
+            complain(line)
+    if arguments.json:
+        sys.stdout.write(json.dumps(evaluation.figures(), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(summary(evaluation, perf_counter() - began))
+        if arguments.misses:
+            sys.stdout.write(misses(evaluation))
+    return ANSWERED
+
+
+def _make_bot(arguments: argparse.Namespace, settings: Settings) -> QABot:
+    bot = QABot.from_paths(settings.corpus or [bundled_corpus()])
+    if not arguments.quiet:
+        for error in bot.skipped[:_SKIPPED_SHOWN]:
+            complain(f"left out {error}")
+        if len(bot.skipped) > _SKIPPED_SHOWN:
+            complain(f"left out {len(bot.skipped)} files in all")
+    return bot
+
+
+def _form(arguments: argparse.Namespace) -> str:
+    if arguments.json:
+        return "json"
+    return "terminal" if sys.stdout.isatty() else "text"
+
+
+def _look(settings: Settings) -> Look:
+    on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    color = settings.color == "always" or (settings.color == "auto" and on_terminal)
+    return Look(shutil.get_terminal_size().columns, color)
+
+
+def _progress(total: int, arguments: argparse.Namespace) -> Callable[[int], None]:
+    """Return what shows progress on standard error, where a person sees it and it takes long enough to matter."""
+    began = perf_counter()
+    if arguments.quiet or not sys.stderr.isatty():
+        return lambda done: None
+
+    def show(done: int) -> None:
+        if done == total:
+            sys.stderr.write("\r\x1b[K")
+        elif done % 50 == 0 and perf_counter() - began > 0.5:
+            sys.stderr.write(f"\r{done} of {total} questions")
+        sys.stderr.flush()
+
+    return show
+
+
+TASKS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {"ask": _ask, "chat": _chat, "eval": _eval}

@@ -1,0 +1,148 @@
+"""Settings: defaults < configuration file < environment < flags.
+
+The configuration file is ``$XDG_CONFIG_HOME/qa-bot/config.toml`` (else ``~/.config/qa-bot/config.toml``), or the file
+that ``$QA_BOT_CONFIG`` names. Its keys are the fields of :class:`Settings`; the environment's variables are the same in
+capitals after ``QA_BOT_``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_bot.errors import SettingsError
+
+COLORS = ("auto", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set."""
+
+    corpus: tuple[str, ...] = ()
+    """Files and folders; none means the article that comes with the package."""
+    top: int = 3
+    """Citations at most."""
+    min_confidence: float = 0.5
+    """Below this probability the bot says that the corpus does not answer."""
+    color: str = "auto"
+    """One of ``COLORS``."""
+
+
+def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
+    """Return the settings in force; ``flags`` are those given, by field name, absent or None where not.
+
+    Raises:
+        SettingsError: a value cannot be used, with the file, variable or flag that it came from.
+    """
+    values: dict[str, object] = {}
+    path = config_path(environment)
+    for key, value in _read_file(path).items():
+        if key not in _PARSERS:
+            raise SettingsError(f"{path}: {key}", f"no such setting; there are {', '.join(_PARSERS)}")
+        values[key] = parse_setting(key, value, f"{path}: {key}")
+    for key in _PARSERS:
+        variable = f"QA_BOT_{key.upper()}"
+        if environment.get(variable):
+            values[key] = parse_setting(key, environment[variable], f"${variable}")
+    if environment.get("NO_COLOR"):
+        values["color"] = "never"
+    for key, value in flags.items():
+        if value is not None:
+            values[key] = parse_setting(key, value, f"--{key.replace('_', '-')}")
+    return Settings(**values)  # type: ignore[arg-type]  # each value comes from its field's parser
+
+
+def config_path(environment: Mapping[str, str]) -> Path:
+    """Return where the configuration file is looked for."""
+    if environment.get("QA_BOT_CONFIG"):
+        return Path(environment["QA_BOT_CONFIG"])
+    return _base(environment, "XDG_CONFIG_HOME", ".config") / "qa-bot" / "config.toml"
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder for what is kept between sessions, such as the history of questions."""
+    return _base(environment, "XDG_STATE_HOME", ".local/state") / "qa-bot"
+
+
+def bundled_corpus() -> Path:
+    """Return the folder of the article that comes with the package: in it when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "corpus"
+    return inside if inside.is_dir() else package.parent / "corpus"
+
+
+def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:
+    given = environment.get(variable, "")
+    # The XDG specification has relative paths ignored.
+    return Path(given) if os.path.isabs(given) else Path(environment.get("HOME") or "/nonexistent") / below_home
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), f"cannot be read: {error}") from None
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return dict(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(str(path), f"not TOML: {error}") from None
+
+
+def parse_setting(key: str, value: object, source: str) -> object:
+    """Return a setting's value from what a file, a variable or a user gives.
+
+    Raises:
+        SettingsError: the value cannot be used; ``source`` says where it came from.
+    """
+    try:
+        return _PARSERS[key](value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(source, str(error)) from None
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part for part in value.split(os.pathsep) if part)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise ValueError(f"{value!r} is no path or list of paths")
+
+
+def _top(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal() or int(value) < 1:
+        raise ValueError(f"{value!r} is no number of citations; give 1 or more")
+    return int(value)
+
+
+def _probability(value: object) -> float:
+    try:
+        number = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else -1.0
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError(f"{value!r} is no probability; give a number from 0 to 1")
+    return number
+
+
+def _color(value: object) -> str:
+    if value not in COLORS:
+        raise ValueError(f"{value!r} is none of {', '.join(COLORS)}")
+    return str(value)
+
+
+_PARSERS: Mapping[str, Callable[[object], object]] = {
+    "corpus": _paths,
+    "top": _top,
+    "min_confidence": _probability,
+    "color": _color,
+}
