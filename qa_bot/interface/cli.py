@@ -6,9 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from qa_bot import __version__
+
+TYPE_CHECKING = False  # as in qa_bot/__init__.py
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
 

@@ -84,7 +84,7 @@ def _place(citation: Citation) -> str:
     """Say where a sentence stands, so that an editor can go there: path, line, headings."""
     path = shown_path(citation.passage.document.path) or citation.passage.document.id
     section = " › ".join(citation.passage.section)
-    return printable(f"{path}:{citation.sentence.line}" + (f"  {section}" if section else ""))
+    return printable(f"{path}:{citation.sentence.line}") + (f"  {printable(section)}" if section else "")
 
 
 def shown_path(path: str) -> str:
