@@ -37,9 +37,7 @@ class QABot:
         """
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
-        self._index = Index(
-            passage for document in self.documents for passage in passages(document, passage_words)
-        )
+        self._index = Index(passage for document in self.documents for passage in passages(document, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
         self._engine = ENGINES[engine](self._index)

@@ -14,7 +14,8 @@ DECAY = 0.5
 _SHORT = 1
 """Terms: a question with no more than this many says too little to stand alone."""
 _PRONOUNS = frozenset(
-    "he him his himself she her hers herself it its itself they them their theirs themselves this that these those".split()
+    "he him his himself she her hers herself it its itself they them their theirs themselves this that these "
+    "those".split()
 )
 _OPENERS = frozenset("and but so or also then".split())
 

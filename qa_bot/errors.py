@@ -107,7 +107,7 @@ class EmptyQuestion(QABotError):
     """A question with nothing in it."""
 
     def __str__(self) -> str:
-        return "the question is empty; ask something, for example: qa-bot ask \"Who started the peace talks?\""
+        return 'the question is empty; ask something, for example: qa-bot ask "Who started the peace talks?"'
 
 
 class QuestionSetError(QABotError):

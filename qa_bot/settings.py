@@ -78,7 +78,7 @@ def bundled_corpus() -> Path:
 def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:
     given = environment.get(variable, "")
     # The XDG specification has relative paths ignored.
-    return Path(given) if os.path.isabs(given) else Path(environment.get("HOME") or "/nonexistent") / below_home
+    return Path(given) if Path(given).is_absolute() else Path(environment.get("HOME") or "/nonexistent") / below_home
 
 
 def _read_file(path: Path) -> Mapping[str, object]:

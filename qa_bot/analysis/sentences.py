@@ -13,9 +13,7 @@ import regex
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
-_END = regex.compile(
-    rf"(?:[.!?…‼⁇⁈⁉؟۔।॥።]++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)"
-)
+_END = regex.compile(rf"(?:[.!?…‼⁇⁈⁉؟۔।॥።]++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
 _NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
 _LINE_BREAK = regex.compile(r"\r\n?|\n")
 _LIST_MARKER = regex.compile(r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])[.)][ \t]++|\|[ \t]*+)")
@@ -33,13 +31,13 @@ _NEVER_LAST = frozenset(
 )
 # Abbreviations that end a sentence only where the next word is one that sentences begin with.
 _SELDOM_LAST = frozenset(
-    "jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d m.d b.a m.a "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans transl min max avg "
+    "jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d m.d b.a "
+    "m.a jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans transl min max avg "
     "no vol fig figs pp p ch sec art para chap pt ser eq ref app".split()
 )
 _STARTERS = frozenset(
-    "a about according additionally after all also although among an and another any are as at because before both but "
-    "by can despite did do does during each early even every few finally first following for from further he hence her "
+    "a about according additionally after all also although among an and another any are as at because before both "
+    "but by can despite did do does during each early even every few finally first following for from further he hence her "
     "here his how however i if in indeed instead is it its just last later many meanwhile more moreover most much my "
     "neither nevertheless next no nor not now of often on once one only or other others our over overall people perhaps "
     "rather several she since so some sometimes soon still such than that the their then there therefore these they "
@@ -113,7 +111,7 @@ def _asides(text: str, start: int, end: int) -> list[Span]:
     waiting: list[tuple[str, int]] = []
     for match in _OPENING_OR_CLOSING.finditer(text, start, end):
         mark, at = match.group(), match.start()
-        if mark in "\"‘’" and not _is_quotation_mark(text, at, mark, waiting):
+        if mark in '"‘’' and not _is_quotation_mark(text, at, mark, waiting):
             continue
         if waiting and mark in waiting[-1][0]:
             opened = waiting.pop()[1]
@@ -121,7 +119,7 @@ def _asides(text: str, start: int, end: int) -> list[Span]:
                 while asides and asides[-1][0] > opened:
                     asides.pop()
                 asides.append((opened, at + 1))
-        elif mark in "\"‘":
+        elif mark in '"‘':
             waiting.append(('"' if mark == '"' else "’", at))
         elif mark in _PAIRS:
             waiting.append((_PAIRS[mark], at))
@@ -158,7 +156,7 @@ def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool
     word = following.group(1) if following else ""
     if not word:
         return True
-    if word[0].islower() and not text[at] in "।॥።؟۔":
+    if word[0].islower() and text[at] not in "।॥።؟۔":
         return False
     if text[at] != "." or (at + 1 < end and text[at + 1] in ".!?…"):
         return True

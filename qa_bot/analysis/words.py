@@ -24,13 +24,15 @@ _WORD = regex.compile(
 )
 _JOINT = regex.compile(r"[-‐‑']")
 _LOWER = regex.compile(r"\p{Ll}")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-_COMBINING = {code: None for code in range(0x300, 0x370)}
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_COMBINING = dict.fromkeys(range(0x300, 0x370))
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _FORMATTING = regex.compile(r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]")
 _LONGEST_STEMMED = 64
+"""Letters: longer 'words' are no English; the stemmer's rules would only cost time on them."""
 _stemmer = EnglishStemmer()
-"""Longer 'words' are no English; the stemmer's rules would only cost time on them."""
 
 
 @dataclass(frozen=True, slots=True)

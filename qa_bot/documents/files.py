@@ -42,7 +42,7 @@ def read_corpus(paths: Sequence[str | os.PathLike[str]]) -> Corpus:
     skipped: list[CorpusError] = []
     seen_files: set[Path] = set()
     seen_ids: set[str] = set()
-    for given in map(os.fspath, paths):
+    for given in [os.fspath(path) for path in paths]:
         is_folder = _is_folder(given)
         found = _walk(Path(given), skipped) if is_folder else iter([_Found(Path(given), Path(given).name)])
         for file in found:

@@ -141,7 +141,12 @@ def load_beir(source: Source) -> Iterator[Document]:
             raise MalformedRecord(source.path, number, f"the _id {identity!r} stands on an earlier line, too")
         seen.add(identity)
         yield record_document(
-            identity, str(record.get("title") or ""), record["text"], path=source.path, sha256=digest, record_line=number
+            identity,
+            str(record.get("title") or ""),
+            record["text"],
+            path=source.path,
+            sha256=digest,
+            record_line=number,
         )
 
 
@@ -206,4 +211,3 @@ def _end_of_front_matter(text: str, lines: list[Span]) -> int:
         if text[start:end].rstrip() in ("---", "..."):
             return number + 1
     return 0
-

@@ -13,7 +13,7 @@ PASSAGE_WORDS = 180
 
 
 def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Passage]:
-    """Yield the passages of ``document`` in order, numbered from 1. Passages do not overlap, sentences are never cut."""
+    """Yield the passages of ``document`` in order, numbered from 1. They do not overlap and cut no sentence."""
     number = 0
     for section in document.sections:
         for block in section.blocks:

@@ -27,7 +27,7 @@ def reciprocal_rank(ranking: Ranking, relevant: int, k: int) -> float:
 
 
 def ndcg(ranking: Ranking, relevant: int, k: int) -> float:
-    """Return the normalised discounted cumulative gain at ``k``, gains 0 or 1, discount log2 (Järvelin, Kekäläinen 2002)."""
+    """Return the normalised discounted cumulative gain at ``k`` (Järvelin and Kekäläinen 2002), each gain 0 or 1."""
     gain = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(ranking[:k], start=1) if hit)
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(relevant, k) + 1))
     return gain / ideal if ideal else 0.0

@@ -74,7 +74,9 @@ def _recognise(path: str) -> str:
     if not head:
         raise QuestionSetError(path, "no questions in it")
     if head[0] != "{":
-        raise QuestionSetError(path, "neither JSON Lines nor SQuAD: it does not begin with “{”; --format names the form")
+        raise QuestionSetError(
+            path, "neither JSON Lines nor SQuAD: it does not begin with “{”; --format names the form"
+        )
     try:
         json.loads(head.split("\n", 1)[0])
     except ValueError:

@@ -61,7 +61,11 @@ def misses(evaluation: Evaluation) -> str:
     for judged in evaluation.judged:
         why = _why_missed(judged)
         if why:
-            lines += ["", f"{judged.topic.id}: {judged.topic.question}", f"  {why}; sure {judged.answer.confidence:.0%}"]
+            lines += [
+                "",
+                f"{judged.topic.id}: {judged.topic.question}",
+                f"  {why}; sure {judged.answer.confidence:.0%}",
+            ]
             if judged.answer.asked_as != judged.answer.question:
                 lines.append(f"  asked as: {judged.answer.asked_as}")
             lines += [f"  found: {sentence.text}" for sentence in judged.answer.sentences[:1]]

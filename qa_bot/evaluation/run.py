@@ -50,7 +50,10 @@ class Evaluation:
         answers = [each for each in answerable if each.exact_match is not None]
         answer_figures: Group | None = None
         if answers:
-            answer_figures = {"EM": _mean(each.exact_match for each in answers), "F1": _mean(each.f1 for each in answers)}
+            answer_figures = {
+                "EM": _mean(each.exact_match for each in answers),
+                "F1": _mean(each.f1 for each in answers),
+            }
             answer_figures["n"] = len(answers)
         return {
             "schema": "qa-bot/evaluation/1",

@@ -63,7 +63,7 @@ def complain(message: str) -> None:
     """Write one line to standard error."""
     from qa_bot.interface.fragments import printable
 
-    print(f"qa-bot: {printable(message)}", file=sys.stderr)
+    sys.stderr.write(f"qa-bot: {printable(message)}\n")
 
 
 def _use_utf8() -> None:
@@ -78,7 +78,7 @@ class _Parser(argparse.ArgumentParser):
     """Reports wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        sys.stderr.write(f"{self.prog}: {message}; see {self.prog} --help\n")
         self.exit(FAILED)
 
 
@@ -100,11 +100,15 @@ def _parser() -> argparse.ArgumentParser:
         "chat",
         parents=[common],
         help="a conversation (also without any command)",
-        description="A conversation: at a terminal an interactive prompt, else one question a line from standard input.",
+        description="A conversation: at a terminal a prompt, else one question a line from standard input.",
         allow_abbrev=False,
     )
     ask = commands.add_parser(
-        "ask", parents=[common], help="one question, one answer", description="One question, one answer.", allow_abbrev=False
+        "ask",
+        parents=[common],
+        help="one question, one answer",
+        description="One question, one answer.",
+        allow_abbrev=False,
     )
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
     measure = commands.add_parser(
@@ -138,11 +142,13 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     )
     options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")
     options.add_argument(
-        "--min-confidence", metavar="P", default=default, help="hold back answers less sure than P, 0 to 1 (default 0.5)"
+        "--min-confidence",
+        metavar="P",
+        default=default,
+        help="hold back answers less sure than P (default 0.5)",
     )
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
     options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")
     options.add_argument("--no-color", action="store_true", default=quiet, help="no colour, as with NO_COLOR set")
     options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")
-

@@ -75,9 +75,13 @@ def _show(session: Session, argument: str) -> Lines:
     passage, sentence = citation.passage, citation.sentence
     text = passage.document.text
     return [
-        [("dim", printable(f"  {' › '.join([passage.document.title, *passage.section])} · line {passage.line}"))],
         [
-            ("", "  " + printable(text[passage.start : sentence.start])),
+            ("", "  "),
+            ("dim", printable(f"{' › '.join([passage.document.title, *passage.section])} · line {passage.line}")),
+        ],
+        [
+            ("", "  "),
+            ("", printable(text[passage.start : sentence.start])),
             ("match", printable(sentence.text)),
             ("", printable(text[sentence.end : passage.end])),
         ],

@@ -34,7 +34,7 @@ def printable(text: str) -> str:
     >>> printable("red \\x1b[31m\\tand \\u202eback")
     'red ␛[31m and ⟨U+202E⟩back'
     """
-    return _UNPRINTABLE.sub(_shown, _SPACE.sub(" ", text))
+    return str(_UNPRINTABLE.sub(_shown, _SPACE.sub(" ", text)))
 
 
 def _shown(match: regex.Match[str]) -> str:
@@ -88,7 +88,9 @@ def wrap(fragments: Iterable[Fragment], width: int, indent: str = "") -> list[li
                     used = 0
                 lines[-1].append((style, piece))
                 used += width_of(piece)
-    return [[("", indent), *_without_trailing_space(line)] if indent else _without_trailing_space(line) for line in lines]
+    return [
+        [("", indent), *_without_trailing_space(line)] if indent else _without_trailing_space(line) for line in lines
+    ]
 
 
 def _words(fragments: Iterable[Fragment]) -> Iterator[list[Fragment]]:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from qa_bot.interface.fragments import Fragment, lines_to_text, printable, shortened, width_of, wrap
 from qa_bot.model import Answer, Citation, Sentence, Span
@@ -89,7 +90,7 @@ def _place(citation: Citation) -> str:
 
 def shown_path(path: str) -> str:
     """Return a path relative to the working directory where it lies below, for reading only."""
-    if not os.path.isabs(path):
+    if not Path(path).is_absolute():
         return path
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
@@ -104,8 +105,7 @@ def render_terminal(answer: Answer, look: Look) -> str:
         lines += _refusal(answer, look.width)
     else:
         lines += _finding(answer, look.width)
-    for citation in answer.citations[1:]:
-        lines += _further(citation, answer.citations[0], look.width)
+    lines += _others(answer, look.width)
     return lines_to_text([*lines, []], look.color)
 
 
@@ -123,20 +123,25 @@ def _finding(answer: Answer, width: int) -> list[list[Fragment]]:
         lines.append([("", _INDENT), *place, ("", " " * gap), ("", sure)])
     else:
         lines += [*wrap(place, width, _INDENT), *wrap([("", sure)], width, _INDENT)]
-    return lines if len(answer.citations) < 2 else [*lines, []]
-
-
-def _refusal(answer: Answer, width: int) -> list[list[Fragment]]:
-    lines = wrap([("refusal", "Not answered: "), ("", printable(answer.reason or ""))], width, _INDENT)
-    if answer.citations:
-        lines.append([])
-        lines += _one_line("nearest  ", answer.citations[0], _where(answer.citations[0]), width)
     return lines
 
 
-def _further(citation: Citation, first: Citation, width: int) -> list[list[Fragment]]:
-    same = citation.passage.document == first.passage.document
-    return _one_line(f"{citation.rank}  ", citation, _where(citation, with_title=not same), width)
+def _refusal(answer: Answer, width: int) -> list[list[Fragment]]:
+    return wrap([("refusal", "Not answered: "), ("", printable(answer.reason or ""))], width, _INDENT)
+
+
+def _others(answer: Answer, width: int) -> list[list[Fragment]]:
+    """The citations that are not shown at length, a line each; all of them where nothing is an answer."""
+    others = answer.citations if answer.abstained else answer.citations[1:]
+    if not others:
+        return []
+    several = len({id(citation.passage.document) for citation in answer.citations}) > 1
+    lines: list[list[Fragment]] = [[]]
+    if answer.abstained:
+        lines.append([("", _INDENT), ("dim", "Nearest:")])
+    for citation in others:
+        lines += _one_line(f"{citation.rank}  ", citation, _where(citation, with_title=several), width)
+    return lines
 
 
 def _one_line(label: str, citation: Citation, where: str, width: int) -> list[list[Fragment]]:

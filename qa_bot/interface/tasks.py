@@ -62,7 +62,7 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     at_hand = _make_bot(arguments, settings) if any(each.documents is None for each in sets) else None
     evaluation = evaluate(
         sets,
-        lambda each: QABot(each.documents) if each.documents is not None or at_hand is None else at_hand,
+        lambda each: at_hand if each.documents is None and at_hand is not None else QABot(each.documents or ()),
         settings.min_confidence,
         _progress(total, arguments),
     )

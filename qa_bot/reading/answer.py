@@ -18,9 +18,7 @@ TOP = 3
 """Citations in an answer, unless asked otherwise."""
 
 
-def read(
-    query: Query, index: Index, engine: Engine, *, top: int = TOP, min_confidence: float = THRESHOLD
-) -> Answer:
+def read(query: Query, index: Index, engine: Engine, *, top: int = TOP, min_confidence: float = THRESHOLD) -> Answer:
     """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``."""
     hits = engine.search(query.terms, max(DEPTH, top))
     evidence = gather(index, query.terms, hits)

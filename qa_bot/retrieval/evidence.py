@@ -66,7 +66,7 @@ def gather(index: Index, terms: Mapping[str, float], hits: Sequence[tuple[int, f
 
 
 def pair_scores(index: Index, terms: Mapping[str, float], units: int) -> FloatArray:
-    """Score each sentence of the corpus for terms that stand side by side in the question and within two words in it."""
+    """Score every sentence for terms that are neighbours in the question and at most two terms apart in it."""
     scores = np.zeros(units)
     for left, right in pairwise(terms):
         first, second = index.number(left), index.number(right)
