@@ -18,7 +18,7 @@ class QABot:
 
     >>> from qa_bot import QABot
     >>> bot = QABot.from_paths(["corpus"])
-    >>> print(bot.ask("Who praised the peacekeepers?").citations[0].sentence.text[:38])
+    >>> print(bot.ask("Who praised the peacekeepers?").citations[0].sentence.text[:39])
     President Kassym-Jomart Tokayev praised
     """
 

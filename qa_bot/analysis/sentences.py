@@ -26,23 +26,31 @@ _LONGEST_ASIDE = 400
 
 # Abbreviations that a name, a number or an explanation follows: their full stop never ends a sentence.
 _NEVER_LAST = frozenset(
-    "dr mr mrs ms mx prof rev hon gov gen col maj capt cpt cmdr lt sgt cpl pvt adm sen rep pres st ste mt ft fr messrs "
-    "mme mlle sr. sra hr dipl e.g i.e eg ie cf vs v viz ca approx esp resp incl al. op nos al c b d r n.b q.v".split()
+    """
+    dr mr mrs ms mx prof rev hon gov gen col maj capt cpt cmdr lt sgt cpl pvt adm sen rep pres st ste mt ft fr
+    messrs mme mlle sr. sra hr dipl e.g i.e eg ie cf vs v viz ca approx esp resp incl al. op nos al c b d r n.b
+    q.v
+    """.split()
 )
 # Abbreviations that end a sentence only where the next word is one that sentences begin with.
 _SELDOM_LAST = frozenset(
-    "jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d m.d b.a "
-    "m.a jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans transl min max avg "
-    "no vol fig figs pp p ch sec art para chap pt ser eq ref app".split()
+    """
+    jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d
+    m.d b.a m.a jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans
+    transl min max avg no vol fig figs pp p ch sec art para chap pt ser eq ref app
+    """.split()
 )
 _STARTERS = frozenset(
-    "a about according additionally after all also although among an and another any are as at because before both "
-    "but by can despite did do does during each early even every few finally first following for from further he hence her "
-    "here his how however i if in indeed instead is it its just last later many meanwhile more moreover most much my "
-    "neither nevertheless next no nor not now of often on once one only or other others our over overall people perhaps "
-    "rather several she since so some sometimes soon still such than that the their then there therefore these they "
-    "this those though three through throughout thus to today together two under unlike until up upon was we were what "
-    "when where whereas whether which while who whose why with within without would yet you your".split()
+    """
+    a about according additionally after all also although among an and another any are as at because before
+    both but by can despite did do does during each early even every few finally first following for from
+    further he hence her here his how however i if in indeed instead is it its just last later many meanwhile
+    more moreover most much my neither nevertheless next no nor not now of often on once one only or other
+    others our over overall people perhaps rather several she since so some sometimes soon still such than that
+    the their then there therefore these they this those though three through throughout thus to today together
+    two under unlike until up upon was we were what when where whereas whether which while who whose why with
+    within without would yet you your
+    """.split()
 )
 
 

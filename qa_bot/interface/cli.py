@@ -137,15 +137,15 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         action="append",
         metavar="PATH",
         default=default,
-        help="a file or folder to answer from, may be given several times; without it $QA_BOT_CORPUS, the configuration "
-        "file's, or the article that comes with the package",
+        help="a file or folder to answer from, may be given several times; without it $QA_BOT_CORPUS, the configured one, "
+        "or the article that comes with the package",
     )
     options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")
     options.add_argument(
         "--min-confidence",
         metavar="P",
         default=default,
-        help="hold back answers less sure than P (default 0.5)",
+        help="hold back answers less sure than P, by default 0.5",
     )
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
