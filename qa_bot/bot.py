@@ -82,7 +82,7 @@ class QABot:
         if not question:
             raise EmptyQuestion
         turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
-        query = corrected(resolve(question, turns), self._index)
+        query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
         return read(query, self._index, self._engine, top=top, min_confidence=min_confidence)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa_bot.analysis import Token, fold, tokens
 from qa_bot.model import Query, Turn
@@ -20,10 +20,11 @@ _PRONOUNS = frozenset(
 _OPENERS = frozenset("and but so or also then".split())
 
 
-def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
+def resolve(question: str, history: Sequence[Turn] = (), knows: Callable[[str], bool] = lambda term: True) -> Query:
     """Return the question ready to search; where it leans on the conversation, with the earlier questions' words.
 
-    A question that stands alone is not touched.
+    A question that stands alone is not touched. Words that the corpus does not hold (``knows`` tells of a term) are
+    not carried over: they could only make it look as if something were missing.
     """
     own = _words(question)
     terms = dict.fromkeys(own, 1.0)
@@ -33,12 +34,11 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
     for turn in reversed(history):
         if not leans(current):
             break
-        for term, word in _words(turn.question).items():
-            if term not in terms:
-                terms[term] = weight
-                carried[term] = word
+        lent = {term: word for term, word in _words(turn.question).items() if term not in terms and knows(term)}
+        terms.update(dict.fromkeys(lent, weight))
+        carried.update(lent)
         weight *= DECAY
-        current = turn.question
+        current = turn.question if lent else current
     return Query(question, _with_topic(question, list(dict.fromkeys(carried.values()))), terms, own)
 
 

@@ -137,7 +137,7 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         action="append",
         metavar="PATH",
         default=default,
-        help="a file or folder to answer from, may be given several times; without it $QA_BOT_CORPUS, the configured one, "
+        help="a file or folder to answer from, may be given several times; else $QA_BOT_CORPUS, the configured one, "
         "or the article that comes with the package",
     )
     options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")

@@ -1,0 +1,88 @@
+"""Data goes one way: the imports are read from the source and held against the levels."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import qa_bot
+
+PACKAGE = Path(qa_bot.__file__).parent
+# Each stage may import those before it, and itself.
+LEVELS = [
+    {"errors", "model"},
+    {"settings", "analysis"},
+    {"documents"},
+    {"retrieval"},
+    {"reading", "dialogue"},
+    {"bot"},
+    {"evaluation"},
+    {"interface"},
+]
+HOMES = {
+    "nltk": {"analysis/words.py"},
+    "rank_bm25": {"retrieval/engine.py"},
+    "prompt_toolkit": {"interface/repl.py"},
+    "markdown_it": {"documents/loaders.py"},
+    "wcwidth": {"interface/fragments.py"},
+}
+FORBIDDEN = {"socket", "ssl", "http", "urllib", "requests", "pickle", "marshal", "shelve", "subprocess", "ctypes"}
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def stage_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def level(stage: str) -> int:
+    return next(number for number, stages in enumerate(LEVELS) if stage in stages)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down_only(path: Path) -> None:
+    stage = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if stage in ("__init__", "__main__"):
+        return
+    for module in imports(path):
+        if module.startswith("qa_bot.") and stage_of(module) != "__version__":
+            other = stage_of(module)
+            assert other == stage or level(other) < level(stage), f"{stage} imports {module}"
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_outside_library_has_one_home(library: str) -> None:
+    importing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in SOURCES
+        if any(m.split(".")[0] == library for m in imports(path))
+    }
+
+    assert importing == HOMES[library]
+
+
+def test_nothing_reaches_a_network_or_runs_foreign_code() -> None:
+    found = {f"{path.name}: {name}" for path in SOURCES for name in imports(path) if name.split(".")[0] in FORBIDDEN}
+
+    assert not found
+
+
+def test_every_public_name_can_be_had() -> None:
+    for name in qa_bot.__all__:
+        assert getattr(qa_bot, name) is not None
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError):
+        _ = qa_bot.nothing  # type: ignore[attr-defined]

@@ -1,0 +1,304 @@
+"""The command line as the contract has it: what is printed where, and the exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa_bot.interface.cli import main
+
+ANSWERED = "Who praised the peacekeepers?"
+UNANSWERED = "What is the boiling point of tungsten?"
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("QA_BOT_CORPUS", "QA_BOT_TOP", "QA_BOT_COLOR", "QA_BOT_MIN_CONFIDENCE", "QA_BOT_CONFIG", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    status = main([*arguments, "--json"])
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    return status, json.loads(out)
+
+
+def test_an_answer_is_quoted_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", ANSWERED]) == 0
+
+    out, err = capsys.readouterr()
+    assert "President Kassym-Jomart Tokayev praised the peacekeepers" in out
+    assert "kazakhstan-syria-relations.txt:16  Military relations\n" in out
+    assert not err
+
+
+def test_a_question_that_the_article_does_not_answer_has_status_1_and_a_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["ask", UNANSWERED]) == 1
+
+    assert "“boiling”, “point” and “tungsten” do not occur in the article." in capsys.readouterr().out
+
+
+def test_json_has_the_schema_and_spans_that_slice_back(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = run_json(capsys, "ask", ANSWERED, "-k", "2")
+
+    assert status == 0
+    assert list(answer) == [
+        "schema",
+        "question",
+        "asked_as",
+        "abstained",
+        "reason",
+        "answer",
+        "confidence",
+        "citations",
+    ]
+    assert answer["schema"] == "qa-bot/answer/1"
+    assert [citation["rank"] for citation in answer["citations"]] == [1, 2]
+    assert answer["citations"][0]["score"] >= answer["citations"][1]["score"]
+    for citation in answer["citations"]:
+        source = Path(citation["path"]).read_bytes().decode()
+        for span in [citation, citation["sentence"], *([citation["answer"]] if citation["answer"] else [])]:
+            assert source[span["start"] : span["end"]] == span["text"]
+        assert source[: citation["start"]].count("\n") + 1 == citation["line"]
+
+
+def test_an_abstention_as_json_has_its_reason_and_the_nearest_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = run_json(capsys, "ask", "What is the GDP of Kazakhstan?")
+
+    assert status == 1
+    assert answer["abstained"] is True
+    assert answer["answer"] is None
+    assert "GDP" in answer["reason"]
+    assert answer["citations"]
+
+
+def test_more_citations_than_passages_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    _, answer = run_json(capsys, "ask", "Kazakhstan", "-k", "1000")
+
+    assert 0 < len(answer["citations"]) <= 8
+
+
+def test_the_question_is_read_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ANSWERED}\n"))
+
+    _, answer = run_json(capsys, "ask", "-")
+
+    assert answer["question"] == ANSWERED
+
+
+def test_chat_answers_a_line_each_in_context(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ANSWERED}\n\n{UNANSWERED}\nWhen did he praise them?\n"))
+
+    assert main(["chat", "--json"]) == 0
+
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["abstained"] for answer in answers] == [False, True, False]
+    assert answers[0]["asked_as"] == ANSWERED
+    assert answers[2]["asked_as"] != answers[2]["question"]
+
+
+def test_chat_in_a_pipe_flushes_each_answer() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qa_bot", "chat", "--json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin and process.stdout
+    with process:
+        for question in (ANSWERED, UNANSWERED):
+            process.stdin.write(f"{question}\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["question"] == question
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def test_a_pipe_closed_early_is_no_error(tmp_path: Path) -> None:
+    questions = tmp_path / "questions"
+    questions.write_text(f"{ANSWERED}\n" * 500)
+    command = f"'{sys.executable}' -m qa_bot chat --json < '{questions}' | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+
+    assert done.stdout.count("\n") == 1
+    assert not done.stderr
+
+
+def test_the_same_question_gives_the_same_bytes_whatever_the_hash_seed_locale_or_folder(tmp_path: Path) -> None:
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-m", "qa_bot", "ask", "How much aid was sent and why?", "--json"],
+            capture_output=True,
+            cwd=folder,
+            env={"PYTHONHASHSEED": seed, "LC_ALL": locale, "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+            check=True,
+        ).stdout
+        for seed, locale, folder in (("0", "C", tmp_path), ("1", "C.UTF-8", "/"), ("2", "POSIX", tmp_path))
+    }
+
+    assert len(outputs) == 1
+
+
+# Bad input: a clear line and status 2 ---------------------------------------------------------------------------------
+
+
+def write(path: Path, content: bytes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return str(path)
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(list(arguments)) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.count("\n") == 1
+    return err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "no text to search"),
+        ("headings.txt", b"= Title =\n== Section ==\n", "no text to search"),
+        ("binary.txt", b"abc\0def", "NUL byte at offset 3"),
+        ("latin.txt", "Türkiye".encode("latin-1"), "not UTF-8: a wrong byte at offset 1"),
+        ("broken.jsonl", b'{"_id": "1", "text": "a"}\n{"_id": ', "line 2: broken JSON"),
+        ("fields.jsonl", b'{"_id": "1"}\n', 'line 1: the field "text" is missing'),
+        ("report.pdf", b"%PDF", ".pdf files are not read, only .jsonl, .md, .txt"),
+    ],
+)
+def test_a_corpus_that_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    path = write(tmp_path / name, content)
+
+    err = complaint(capsys, "ask", "x", "--corpus", path)
+
+    assert name in err
+    assert said in err
+
+
+def test_a_corpus_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "/nowhere/at/all: no such file or folder" in complaint(capsys, "ask", "x", "--corpus", "/nowhere/at/all")
+
+
+def test_a_folder_with_nothing_readable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "picture.png", b"\x89PNG")
+
+    err = complaint(capsys, "ask", "x", "--corpus", str(tmp_path))
+
+    assert "picture.png" in err
+    assert "no text to search" in err
+
+
+def test_what_a_folder_leaves_out_is_reported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write(tmp_path / "good.txt", b"The lighthouse was built in 1850.")
+    write(tmp_path / "picture.png", b"\x89PNG")
+    write(tmp_path / "latin.txt", b"\xff")
+
+    assert main(["ask", "When was the lighthouse built?", "--corpus", str(tmp_path)]) == 0
+
+    out, err = capsys.readouterr()
+    assert "The lighthouse was built in 1850." in out
+    assert "picture.png: .png files are not read" in err
+    assert "latin.txt: not UTF-8" in err
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_an_empty_question(capsys: pytest.CaptureFixture[str], question: str) -> None:
+    assert "the question is empty" in complaint(capsys, "ask", question)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--frobnicate"],
+        ["ask"],
+        ["ask", "x", "-k", "0"],
+        ["ask", "x", "-k", "many"],
+        ["sing"],
+        ["ask", "x", "--min-confidence", "2"],
+    ],
+)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    complaint(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b'{"data": []}', b"[1, 2]", b'{"question": ""}', b'{"id": "1"}', b"{", b"\xff{"]
+)
+def test_a_question_file_without_questions(capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes) -> None:
+    path = write(tmp_path / "questions.jsonl", content)
+
+    assert "questions.jsonl" in complaint(capsys, "eval", path)
+
+
+def test_a_huge_line_and_a_huge_question_work(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = b"The quick brown fox jumps over the lazy dog. " * 110_000 + b"The heron fishes at dawn."
+    path = write(tmp_path / "huge.txt", line)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("When does the heron fish? " * 40_000))
+
+    status, answer = run_json(capsys, "ask", "-", "--corpus", path)
+
+    assert status == 0
+    assert answer["citations"][0]["sentence"]["text"] == "The heron fishes at dawn."
+
+
+# Where the corpus comes from -----------------------------------------------------------------------------------------
+
+
+def test_the_corpus_of_the_environment_and_of_the_configuration_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = write(tmp_path / "one.txt", b"The lighthouse was built in 1850.")
+    two = write(tmp_path / "two.txt", b"The lighthouse keeper was called Ahab.")
+    config = tmp_path / "config.toml"
+    config.write_text(f"corpus = ['{one}', '{two}']\ntop = 1\n")
+    monkeypatch.setenv("QA_BOT_CONFIG", str(config))
+
+    _, configured = run_json(capsys, "ask", "What was the lighthouse keeper called?")
+    monkeypatch.setenv("QA_BOT_CORPUS", one)
+    _, from_environment = run_json(capsys, "ask", "When was the lighthouse built?")
+    _, from_flag = run_json(capsys, "ask", "When was the lighthouse built?", "--corpus", two, "--min-confidence", "0")
+
+    assert [citation["path"] for citation in configured["citations"]] == [two]
+    assert [citation["path"] for citation in from_environment["citations"]] == [one]
+    assert [citation["path"] for citation in from_flag["citations"]] == [two]
+
+
+@pytest.mark.parametrize("content", ["top = 0", "tops = 3", "corpus = 7", "top = ", "color = 'green'"])
+def test_a_wrong_configuration_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(content)
+    monkeypatch.setenv("QA_BOT_CONFIG", str(config))
+
+    assert str(config) in complaint(capsys, "ask", "x")
+
+
+def test_options_may_stand_before_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = write(tmp_path / "one.txt", b"The lighthouse was built in 1850.")
+
+    assert main(["--corpus", path, "--json", "ask", "When was the lighthouse built?"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["citations"][0]["path"] == path
+
+
+def test_colour_only_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", ANSWERED])
+    assert "\x1b" not in capsys.readouterr().out
