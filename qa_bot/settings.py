@@ -26,8 +26,8 @@ class Settings:
     """Files and folders; none means the article that comes with the package."""
     top: int = 3
     """Citations at most."""
-    min_confidence: float = 0.5
-    """Below this probability the bot says that the corpus does not answer."""
+    min_confidence: float | None = None
+    """Below this probability the bot says that the corpus does not answer; None means the fitted threshold."""
     color: str = "auto"
     """One of ``COLORS``."""
 

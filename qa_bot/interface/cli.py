@@ -145,7 +145,7 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         "--min-confidence",
         metavar="P",
         default=default,
-        help="hold back answers less sure than P, by default 0.5",
+        help="hold back answers less sure than P, 0 to 1",
     )
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")

@@ -14,6 +14,7 @@ from qa_bot.bot import QABot
 from qa_bot.interface.cli import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
+from qa_bot.reading import THRESHOLD
 from qa_bot.settings import Settings, bundled_corpus
 
 _SKIPPED_SHOWN = 5
@@ -23,13 +24,13 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     words: list[str] = arguments.question
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
     bot = _make_bot(arguments, settings)
-    answer = bot.ask(question, top=settings.top, min_confidence=settings.min_confidence)
+    answer = bot.ask(question, top=settings.top, min_confidence=_threshold(settings))
     sys.stdout.write(RENDERERS[_form(arguments)](answer, _look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED
 
 
 def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
-    session = Session(_make_bot(arguments, settings), settings.top, settings.min_confidence)
+    session = Session(_make_bot(arguments, settings), settings.top, _threshold(settings))
     if not arguments.json and sys.stdin.isatty() and sys.stdout.isatty():
         from qa_bot.interface.repl import run
 
@@ -63,7 +64,7 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     evaluation = evaluate(
         sets,
         lambda each: at_hand if each.documents is None and at_hand is not None else QABot(each.documents or ()),
-        settings.min_confidence,
+        _threshold(settings),
         _progress(total, arguments),
     )
     if not arguments.quiet:
@@ -86,6 +87,10 @@ def _make_bot(arguments: argparse.Namespace, settings: Settings) -> QABot:
         if len(bot.skipped) > _SKIPPED_SHOWN:
             complain(f"left out {len(bot.skipped)} files in all")
     return bot
+
+
+def _threshold(settings: Settings) -> float:
+    return THRESHOLD if settings.min_confidence is None else settings.min_confidence
 
 
 def _form(arguments: argparse.Namespace) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from qa_bot.model import Query
 from qa_bot.retrieval import Evidence, Index
 
-THRESHOLD = 0.5
+THRESHOLD = 0.17
 """The confidence below which the bot says that the corpus does not answer."""
-_INTERCEPT, _BY_SENTENCE, _BY_PASSAGE = -5.0, 4.0, 5.0
+# Fitted by logistic regression to 3,196 questions on 16 Wikipedia articles (SQuAD 2.0; half of them asked on other
+# articles), the outcome being that the first sentence holds the answer.
+_INTERCEPT, _BY_SENTENCE, _BY_PASSAGE = -4.691, 5.607, 1.743
 _MOST_NAMED = 3
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
-from qa_bot.retrieval.weights import term_weight
+from qa_bot.retrieval.weights import surprise, term_weight
 
 K1 = 1.2
 B = 0.5
@@ -29,7 +29,7 @@ class Evidence:
     sentences: IntArray
     scores: FloatArray
     coverage: FloatArray
-    """The share, 0 to 1, of the question's weight that the sentence's words carry."""
+    """The share, 0 to 1, of what the question says (by :func:`surprise`) that the sentence's words say."""
     passage_coverage: FloatArray
     """The same of its whole passage."""
 
@@ -56,9 +56,10 @@ def gather(index: Index, terms: Mapping[str, float], hits: Sequence[tuple[int, f
         weight = own * term_weight(term, index.by_sentence.document_frequency(number), units, length)
         holders, counts = index.by_sentence.of_term(number)
         bm25[holders] += weight * counts * (K1 + 1) / (counts + norm[holders])
-        held[holders] += weight
-        held_by_passage[index.by_passage.of_term(number)[0]] += weight
-        total += weight
+        said = own * surprise(term)
+        held[holders] += said
+        held_by_passage[index.by_passage.of_term(number)[0]] += said
+        total += said
     scores = bm25[sentences] + PASSAGE_SHARE * passage_score[passages]
     scores += PAIR_SHARE * pair_scores(index, terms, units)[sentences]
     total = total or 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from qa_bot.retrieval.english import share_of_passages
+from qa_bot.retrieval.english import share_of_passages, zipf
 
 PRIOR = 100.0
 """How many imagined English passages count beside the corpus's own."""
@@ -20,3 +20,11 @@ def term_weight(term: str, document_frequency: int, units: int, length: float) -
     imagined = PRIOR * share_of_passages(term, 2 * round(length))
     holding = document_frequency + imagined
     return math.log(1 + (units + PRIOR - holding + 0.5) / (holding + 0.5))
+
+
+def surprise(term: str) -> float:
+    """Return how much a term says in English at large, in powers of ten of its rarity, at least 0.2.
+
+    It judges whether a text speaks of what is asked, where a word that the corpus lacks must not be overrated for that.
+    """
+    return max(0.2, 7.0 - zipf(term))
