@@ -134,14 +134,18 @@ class _Gold:
                 at = text.find(evidence, at + 1)
 
     def _judge_passages(self, topic: Topic, answer: Answer, places: Sequence[Place]) -> dict[str, float]:
-        """Judge passages where the gold is a place or a passage's id, whole documents where it is a document's."""
+        """Judge passages where the gold is a place or a passage's id, whole documents where it is a document's.
+
+        A document counts at the rank of its first passage.
+        """
         relevant = {passage.id for place in places for passage in self._overlapping(place)}
         relevant.update(topic.relevant)
+        by_document = any(each in self._by_document for each in topic.relevant)
         hits: list[bool] = []
         seen: set[str] = set()
         for citation in answer.citations:
-            document = citation.passage.document.id
-            unit = document if document in relevant else citation.passage.id
+            passage = citation.passage
+            unit = passage.document.id if by_document and passage.id not in relevant else passage.id
             if unit not in seen:
                 seen.add(unit)
                 hits.append(unit in relevant)

@@ -1,0 +1,161 @@
+"""The chat at a real pseudo-terminal, and its commands."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from qa_bot import QABot
+from qa_bot.interface.commands import COMMANDS, CommandError, run_command
+from qa_bot.interface.session import Session
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[pexpect.spawn]:
+    child = start(tmp_path)
+    yield child
+    child.close(force=True)
+
+
+def start(home: Path, **environment: str) -> pexpect.spawn:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QA_BOT_", "XDG_"))}
+    env = {**kept, "HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+    child = pexpect.spawn(sys.executable, ["-m", "qa_bot"], env=env, dimensions=(40, 80), encoding="utf-8", timeout=20)
+    child.expect("❯ ")
+    return child
+
+
+def test_a_question_a_follow_up_and_a_goodbye(chat: pexpect.spawn, tmp_path: Path) -> None:
+    chat.send("Who praised the peacekeepers?\r")
+    chat.expect("President Kassym-Jomart Tokayev")
+    chat.expect("line 16")
+    chat.send("When did he praise them?\r")
+    chat.expect("asked as")
+    chat.send("What is the boiling point of tungsten?\r")
+    chat.expect("Not answered")
+    chat.sendeof()
+    chat.expect("Goodbye!")
+    chat.expect(pexpect.EOF)
+    chat.close()
+
+    assert chat.exitstatus == 0
+    history = tmp_path / ".local/state/qa-bot/history"
+    assert "Who praised the peacekeepers?" in history.read_text()
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+
+
+def test_ctrl_c_clears_the_line_and_keeps_the_session(chat: pexpect.spawn) -> None:
+    chat.send("half a quest")
+    chat.sendcontrol("c")
+    chat.send("/help\r")
+    chat.expect("/sections")
+    chat.send("\r/quit\r")
+    chat.expect("Goodbye!")
+
+
+def test_a_pasted_text_of_several_lines_is_one_question(chat: pexpect.spawn) -> None:
+    chat.send("\x1b[200~Who praised\nthe peacekeepers?\x1b[201~\r")
+    chat.expect("President Kassym-Jomart Tokayev")
+    chat.send("/history\r")
+    chat.expect("Who praised the peacekeepers")
+
+
+def test_an_unwritable_home_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    child = start(tmp_path, XDG_STATE_HOME=str(tmp_path / "file"))
+    child.send("Who praised the peacekeepers?\r")
+    child.expect("President Kassym-Jomart Tokayev")
+    child.sendeof()
+    child.expect("Goodbye!")
+    child.close(force=True)
+
+
+@pytest.fixture
+def session(article_bot: QABot) -> Session:
+    return Session(article_bot, top=3, min_confidence=0.1)
+
+
+def shown(session: Session, line: str) -> str:
+    return "\n".join("".join(text for _, text in fragments) for fragments in run_command(session, line))
+
+
+def test_help_names_every_command(session: Session) -> None:
+    text = shown(session, "/help")
+
+    assert all(name in text for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_unique_prefix_runs(session: Session, name: str) -> None:
+    session.ask("Who praised the peacekeepers?")
+    argument = {"/top": " 2", "/confidence": " 0.4"}.get(name, "")
+    prefix = next(
+        name[:end]
+        for end in range(2, len(name) + 1)
+        if [each for each in COMMANDS if each.startswith(name[:end])] == [name]
+    )
+
+    run_command(session, prefix + argument)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/hepl", "did you mean /help?"),
+        ("/xyzzy", "/help lists them"),
+        ("/h", "could be /help or /history"),
+        ("/top", "1 or more"),
+        ("/top 0", "1 or more"),
+        ("/confidence 7", "from 0 to 1"),
+        ("/show 99", "1 to 3"),
+        ("/show ²", "1 to 3"),
+    ],
+)
+def test_a_command_that_cannot_run_says_why(session: Session, line: str, said: str) -> None:
+    session.ask("Who praised the peacekeepers in Syria and Kazakhstan?")
+
+    with pytest.raises(CommandError, match=said.replace("?", r"\?")):
+        run_command(session, line)
+
+
+def test_show_needs_an_answer(session: Session) -> None:
+    with pytest.raises(CommandError, match="ask a question first"):
+        run_command(session, "/show")
+
+
+def test_show_has_the_whole_passage(session: Session) -> None:
+    answer = session.ask("Who praised the peacekeepers?")
+
+    assert answer.citations[0].sentence.text in shown(session, "/show")
+    assert "Ardak Kurtibayeva" in shown(session, "/show 1")
+
+
+def test_forget_makes_the_next_question_stand_alone(session: Session) -> None:
+    session.ask("Who praised the peacekeepers?")
+    run_command(session, "/forget")
+
+    assert session.ask("When was that?").asked_as == "When was that?"
+
+
+def test_settings_change_for_the_session(session: Session) -> None:
+    run_command(session, "/top 1")
+    run_command(session, "/confidence 1")
+
+    answer = session.ask("Who praised the peacekeepers?")
+
+    assert len(answer.citations) == 1
+    assert answer.abstained
+
+
+def test_a_long_conversation_remembers_a_bounded_part(session: Session) -> None:
+    for number in range(50):
+        session.ask(f"Who praised the peacekeepers in {number}?")
+
+    assert len(session.context) == 8
+    assert len(session.turns) == 50

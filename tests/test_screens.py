@@ -1,0 +1,91 @@
+"""What a person sees, as golden files: ``pytest --update-golden`` writes them anew, to be read before they are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa_bot import QABot
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import load_text
+from qa_bot.interface.fragments import printable, width_of, wrap
+from qa_bot.interface.render import RENDERERS, Look
+
+GOLDEN = Path(__file__).parent / "data" / "screens"
+QUESTIONS = {
+    "answer": ("Who praised the peacekeepers?", ()),
+    "follow-up": ("When did he praise them?", ("Who praised the peacekeepers?",)),
+    "refusal": ("What is the GDP of Kazakhstan?", ()),
+    "nothing": ("Quantum chromodynamics?", ()),
+}
+HOSTILE = "The \x1b[31mred\x1b[0m title \x07bell\u202e reversed \u200b and \x9b2J ends."
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_screens(article_bot: QABot, name: str, width: int, update_golden: bool) -> None:
+    question, history = QUESTIONS[name]
+    answer = article_bot.ask(question, history)
+
+    plain = RENDERERS["terminal"](answer, Look(width, color=False))
+    colored = RENDERERS["terminal"](answer, Look(width, color=True))
+    compare(GOLDEN / f"{name}-{width}.txt", plain, update_golden)
+    compare(GOLDEN / f"{name}-{width}-color.txt", colored.replace("\x1b", "␛"), update_golden)
+
+    assert all(width_of(line) <= width for line in plain.splitlines())
+    assert all(line == line.rstrip() for line in plain.splitlines())
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_plain_text(article_bot: QABot, name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    question, history = QUESTIONS[name]
+
+    compare(GOLDEN / f"{name}.txt", RENDERERS["text"](article_bot.ask(question, history), Look()), update_golden)
+
+
+def compare(golden: Path, text: str, update: bool) -> None:
+    if update:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["terminal", "text"])
+def test_nothing_in_a_document_or_question_steers_the_terminal(form: str) -> None:
+    bot = QABot(load_text(Source("a.txt", "a.txt", f"= {HOSTILE} =\n== {HOSTILE} ==\n{HOSTILE}".encode())))
+    answer = bot.ask(f"red title {HOSTILE}?", [HOSTILE])
+
+    screen = RENDERERS[form](answer, Look(80, color=False))
+
+    assert "red" in screen
+    assert not set(screen) & {"\x1b", "\x07", "\x9b", "\u202e", "\u200b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\tb\nc", "a b c"), ("\x1b]0;t\x07", "␛]0;t␇"), ("\x7f", "␡"), ("\u2066x", "⟨U+2066⟩x"), ("né", "né")],
+)
+def test_control_characters_are_shown_not_sent(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_wide_characters_and_combining_marks_are_measured() -> None:
+    lines = wrap([("", "日本語の文章 が 続く e\u0301e\u0301e\u0301e\u0301 " * 3)], 10)
+
+    assert all(sum(width_of(text) for _, text in line) <= 10 for line in lines)
+    assert (
+        "".join(text for line in lines for _, text in line).replace(" ", "")
+        == "日本語の文章が続くe\u0301e\u0301e\u0301e\u0301" * 3
+    )
+
+
+def test_a_style_goes_on_across_lines() -> None:
+    lines = wrap([("", "one "), ("mark", "two three"), ("", ", four")], 9, "  ")
+
+    assert lines == [
+        [("", "  "), ("", "one"), ("", " "), ("mark", "two")],
+        [("", "  "), ("mark", "three"), ("", ",")],
+        [("", "  "), ("", "four")],
+    ]
