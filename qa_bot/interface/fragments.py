@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 import regex
 from wcwidth import wcswidth
@@ -125,9 +126,8 @@ def _without_trailing_space(line: list[Fragment]) -> list[Fragment]:
 
 def to_text(fragments: Iterable[Fragment], color: bool) -> str:
     """Return fragments as text, with ANSI's sequences where ``color`` is true."""
-    return "".join(
-        f"\x1b[{STYLES[style]}m{text}\x1b[0m" if color and STYLES[style] and text else text for style, text in fragments
-    )
+    runs = ((style, "".join(text for _, text in run)) for style, run in groupby(fragments, key=lambda each: each[0]))
+    return "".join(f"\x1b[{STYLES[style]}m{text}\x1b[0m" if color and STYLES[style] else text for style, text in runs)
 
 
 def lines_to_text(lines: Iterable[Iterable[Fragment]], color: bool) -> str:
