@@ -1,0 +1,49 @@
+"""Which words may stand for which: a small table of meanings, drawn from WordNet.
+
+``meaning.npz`` is made by ``tests/tools/make_meaning.py``. It holds, for the stems most frequent in English, a vector
+of what company they keep in WordNet's glosses, and links to stems that are synonyms, derivations, kinds or genera.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Meanings:
+    """The table. A stem that is not in it has the number ``unknown``, a zero vector and no links."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path, allow_pickle=False) as table:
+            stems = table["stems"].tobytes().decode("ascii").split(" ")
+            vectors = table["vectors"].astype(np.float32)
+            self._first_link = table["first_link"]
+            self._linked = table["linked"]
+            self._weights = table["weights"]
+        self.numbers = {stem: number for number, stem in enumerate(stems)}
+        self.unknown = len(stems)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        self.vectors: FloatArray = np.vstack([vectors / np.maximum(norms, 1e-9), np.zeros((1, vectors.shape[1]))])
+        self.vectors = self.vectors.astype(np.float32)
+
+    def number(self, stem: str) -> int:
+        """Return the number of a stem."""
+        return self.numbers.get(stem, self.unknown)
+
+    def links(self, number: int) -> tuple[npt.NDArray[np.uint16], FloatArray]:
+        """Return the numbers of the stems that may stand for one, and how well, 0 to 1."""
+        if number >= self.unknown:
+            return self._linked[:0], np.zeros(0, np.float32)
+        part = slice(self._first_link[number], self._first_link[number + 1])
+        return self._linked[part], self._weights[part].astype(np.float32) / 255
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Meanings:
+    """Return the table that ships with the package, read once."""
+    return Meanings(Path(__file__).with_name("meaning.npz"))
