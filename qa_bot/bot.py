@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from qa_bot.dialogue import resolve
 from qa_bot.documents import PASSAGE_WORDS, passages, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
-from qa_bot.model import Answer, Document, Passage, Turn
-from qa_bot.reading import THRESHOLD, TOP, read
-from qa_bot.retrieval import ENGINES, Index, corrected
+from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
+from qa_bot.reading import DEPTH, THRESHOLD, TOP, read
+from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
 
 
 class QABot:
@@ -28,13 +29,23 @@ class QABot:
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
+        weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
     ) -> None:
-        """Index the documents; ``skipped`` are files that were left out of them, kept for the record.
+        """Index the documents.
+
+        Args:
+            documents: What to answer from.
+            passage_words: How many words a passage aims to stay within.
+            engine: What finds passages, a key of ``ENGINES``.
+            weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
+            skipped: Files that were left out of the documents, kept for the record.
 
         Raises:
             EmptyCorpus: the documents hold no text.
+            WeightsError: the weights cannot be used.
         """
+        self._ranker = shipped_ranker() if weights is None else load_ranker(Path(weights))
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(passage for document in self.documents for passage in passages(document, passage_words))
@@ -44,15 +55,23 @@ class QABot:
 
     @classmethod
     def from_paths(
-        cls, paths: Iterable[str | os.PathLike[str]], *, passage_words: int = PASSAGE_WORDS, engine: str = "memory"
+        cls,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        passage_words: int = PASSAGE_WORDS,
+        engine: str = "memory",
+        weights: str | os.PathLike[str] | None = None,
     ) -> QABot:
         """Read and index files and folders of ``.txt``, ``.md`` and BEIR ``.jsonl``.
 
         Raises:
             CorpusError: a path cannot be read, or there is no text in any of them.
+            WeightsError: the weights cannot be used.
         """
         corpus = read_corpus(list(paths))
-        return cls(corpus.documents, passage_words=passage_words, engine=engine, skipped=corpus.skipped)
+        return cls(
+            corpus.documents, passage_words=passage_words, engine=engine, weights=weights, skipped=corpus.skipped
+        )
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -82,8 +101,21 @@ class QABot:
         if not question:
             raise EmptyQuestion
         turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
-        query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
-        return read(query, self._index, self._engine, top=top, min_confidence=min_confidence)
+        query = self.query(question, turns)
+        return read(query, self._index, self._engine, self._ranker, top=top, min_confidence=min_confidence)
+
+    def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """Return a question made ready to search: with what it leans on, and its slips mended."""
+        return corrected(resolve(question, history, self._index.terms.__contains__), self._index)
+
+    def evidence(self, query: Query) -> Evidence | None:
+        """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
+        hits = self._engine.search(query.terms, DEPTH)
+        return gather(self._index, query, hits, self._ranker) if hits else None
+
+    def sentence(self, number: int) -> Sentence:
+        """Return a sentence of the corpus by its number in :class:`Evidence`."""
+        return self._index.sentence(number)
 
 
 def _clean(question: str) -> str:

@@ -12,12 +12,12 @@ CARRIED = 0.5
 DECAY = 0.5
 """What is left of that weight with each question further back."""
 _SHORT = 1
-"""Terms: a question with no more than this many says too little to stand alone."""
-_PRONOUNS = frozenset(
-    "he him his himself she her hers herself it its itself they them their theirs themselves this that these "
-    "those".split()
-)
+"""Words of content: a question with no more than this many says too little to stand alone."""
+_PRONOUNS = frozenset("he him she it they them this these those hers theirs".split())
+_POSSESSIVES = frozenset("his her its their himself herself itself themselves".split())
 _OPENERS = frozenset("and but so or also then".split())
+_BEFORE_THAT = frozenset("about after before by did do does for from in is like of than was were with why".split())
+"""Words after which *that* points back; elsewhere it mostly begins a clause."""
 
 
 def resolve(question: str, history: Sequence[Turn] = (), knows: Callable[[str], bool] = lambda term: True) -> Query:
@@ -39,16 +39,27 @@ def resolve(question: str, history: Sequence[Turn] = (), knows: Callable[[str], 
         carried.update(lent)
         weight *= DECAY
         current = turn.question if lent else current
-    return Query(question, _with_topic(question, list(dict.fromkeys(carried.values()))), terms, own)
+    return Query(question, question, _with_topic(question, list(dict.fromkeys(carried.values()))), terms, own)
 
 
 def leans(question: str) -> bool:
-    """Tell whether a question leaves out what it is about: it has a pronoun, goes on from another, or is very short."""
-    words = [fold(question[token.start : token.end]) for token in tokens(question)]
+    """Tell whether a question leaves out what it is about: it points back, goes on from another, or is very short."""
+    found = list(tokens(question))
+    words = [fold(question[token.start : token.end]) for token in found]
     if not words:
         return False
-    demonstrative = any(word in _PRONOUNS for word in words)
-    return demonstrative or words[0] in _OPENERS or len(_words(question)) <= _SHORT
+    content = sum(1 for token in found if not token.is_stop)
+    return words[0] in _OPENERS or content <= _SHORT or any(_points_back(found, words, at) for at in range(len(words)))
+
+
+def _points_back(found: list[Token], words: list[str], at: int) -> bool:
+    """Tell whether the word at a place stands for something said before, outside the question."""
+    word = words[at]
+    if word == "that":
+        return at + 1 == len(words) or (at > 0 and words[at - 1] in _BEFORE_THAT)
+    if word in _POSSESSIVES:  # "Did Kazakhstan change its policy?" tells itself whose
+        return all(token.is_stop for token in found[:at])
+    return word in _PRONOUNS
 
 
 def _words(question: str) -> dict[str, str]:

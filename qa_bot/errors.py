@@ -13,6 +13,7 @@
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
     ├── QuestionSetError         a question file that cannot be used, with the place
+    ├── WeightsError             a file of learned weights that cannot be used
     └── SettingsError            a configuration file or variable that cannot be used
 
 Anything else that is raised is a bug, and propagates.
@@ -123,8 +124,8 @@ class QuestionSetError(QABotError):
         return f"{self.path}: {self.place}: {self.why}" if self.place else f"{self.path}: {self.why}"
 
 
-class SettingsError(QABotError):
-    """A configuration file, environment variable or option whose value cannot be used."""
+class _SourceError(QABotError):
+    """Something that cannot be used, named by ``source``; ``why`` is without it."""
 
     def __init__(self, source: str, why: str) -> None:
         super().__init__(source, why)
@@ -133,3 +134,11 @@ class SettingsError(QABotError):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.why}"
+
+
+class WeightsError(_SourceError):
+    """A file of learned weights that cannot be used."""
+
+
+class SettingsError(_SourceError):
+    """A configuration file, environment variable or option whose value cannot be used."""

@@ -46,7 +46,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, or a part of a long one, under its headings. ``number`` is 1-based within the document."""
+    """A paragraph, or a part of a long one, under its headings.
+
+    ``number`` is 1-based within the document; ``paragraph`` is the span of the whole paragraph.
+    """
 
     document: Document = field(repr=False)
     number: int
@@ -54,6 +57,7 @@ class Passage:
     start: int
     end: int
     sentence_spans: tuple[Span, ...] = field(repr=False)
+    paragraph: Span = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -96,11 +100,13 @@ class Sentence:
 class Query:
     """A question made ready to search.
 
+    ``question`` is what was typed, ``text`` the same with slips mended, ``asked_as`` with what the conversation lends.
     ``terms`` gives each term its weight: 1 for the question's own, less for what the conversation lends.
     ``words`` gives for each of the question's own terms the word as it was typed.
     """
 
     question: str
+    text: str
     asked_as: str
     terms: Mapping[str, float]
     words: Mapping[str, str]

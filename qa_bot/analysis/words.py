@@ -30,6 +30,15 @@ _UNDECOMPOSED = str.maketrans(
 _COMBINING = dict.fromkeys(range(0x300, 0x370))
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 _FORMATTING = regex.compile(r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]")
+_NUMERALS = dict(
+    zip(
+        "1 2 3 4 5 6 7 8 9 10 11 12 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split(),
+        "one two three four five six seven eight nine ten eleven twelve "
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
+        strict=True,
+    )
+)
+"""Small numbers in figures, which find the same in words."""
 _LONGEST_STEMMED = 64
 """Letters: longer 'words' are no English; the stemmer's rules would only cost time on them."""
 _stemmer = EnglishStemmer()
@@ -78,6 +87,7 @@ def terms(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return the term of one folded word."""
+    word = _NUMERALS.get(word, word)
     return str(_stemmer.stem(word)) if len(word) <= _LONGEST_STEMMED else word
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import regex
+
 from qa_bot.analysis import sentence_spans
 from qa_bot.model import Document, Passage, Span
 
 PASSAGE_WORDS = 180
 """Words: what a passage aims to stay within. One sentence longer than this stays whole."""
+
+_WORD = regex.compile(r"[^\s\p{L}\p{N}]*+[\p{L}\p{N}]\S*+")
 
 
 def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Passage]:
@@ -21,7 +25,7 @@ def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Pas
             for part in _parts(document.text, sentences, max_words):
                 number += 1
                 inside = tuple(part)
-                yield Passage(document, number, section.path, *_extent(block, sentences, inside), inside)
+                yield Passage(document, number, section.path, *_extent(block, sentences, inside), inside, block)
 
 
 def _extent(block: Span, sentences: list[Span], part: tuple[Span, ...]) -> Span:
@@ -35,7 +39,7 @@ def _parts(text: str, sentences: list[Span], max_words: int) -> Iterator[list[Sp
     """Cut a block's sentences into runs of about equal length: a short rest would rank above its betters."""
     if not sentences:
         return
-    lengths = [len(text[start:end].split()) for start, end in sentences]
+    lengths = [sum(1 for _ in _WORD.finditer(text, start, end)) for start, end in sentences]
     total = sum(lengths)
     count = -(-total // max_words)
     if count < 2:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from qa_bot.analysis import tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
 from qa_bot.reading.confidence import THRESHOLD, confidence, reason
-from qa_bot.retrieval import Engine, Evidence, Index, gather
+from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
 
 DEPTH = 100
 """Passages that an engine is asked to propose."""
@@ -18,14 +18,16 @@ TOP = 3
 """Citations in an answer, unless asked otherwise."""
 
 
-def read(query: Query, index: Index, engine: Engine, *, top: int = TOP, min_confidence: float = THRESHOLD) -> Answer:
+def read(
+    query: Query, index: Index, engine: Engine, ranker: Ranker, *, top: int = TOP, min_confidence: float = THRESHOLD
+) -> Answer:
     """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``."""
     hits = engine.search(query.terms, max(DEPTH, top))
-    evidence = gather(index, query.terms, hits)
+    if not hits:
+        return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
+    evidence = gather(index, query, hits, ranker)
     order = np.lexsort((evidence.sentences, -evidence.scores))
     ranked = list(_best_by_passage(index, evidence, order))
-    if not ranked:
-        return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
     best = ranked[0]
     sure = confidence(evidence, best)
     citations = tuple(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from qa_bot.retrieval.index import Index
@@ -18,6 +19,8 @@ from qa_bot.retrieval.weights import term_weight
 
 K1 = 1.2
 B = 0.4
+TITLE_WEIGHT = 2
+"""How often a title's words count as if they stood in the passage."""
 
 
 class Engine(Protocol):
@@ -38,25 +41,34 @@ class RankBM25Engine:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._size = len(index.passages)
-        if not index.terms:
+        texts = index.terms_by_passage()
+        for passage, title in enumerate(index.titles):
+            texts[passage].extend(TITLE_WEIGHT * title)
+        if not any(texts):
             return
-        self._bm25 = BM25Okapi(index.terms_by_passage(), k1=K1, b=B)
+        self._bm25 = BM25Okapi(texts, k1=K1, b=B)
         length = index.by_passage.average_length
         self._bm25.idf = {
-            term: term_weight(term, index.by_passage.document_frequency(number), self._size, length)
-            for term, number in index.terms.items()
+            term: term_weight(term, index.by_passage.document_frequency(index.number(term)), self._size, length)
+            for term in self._bm25.idf
         }
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
         """Return the passages that share a term, best first."""
         scores = np.zeros(self._size)
         for term, weight in terms.items():
-            holders, _ = self._index.by_passage.of_term(self._index.number(term))
+            holders = self._holders_of(term)
             if len(holders) and weight > 0:
                 scores[holders] += weight * np.array(self._bm25.get_batch_scores([term], holders.tolist()))
         found = np.flatnonzero(scores > 0)
         order = found[np.lexsort((found, -scores[found]))][: max(depth, 0)]
         return [(int(number), float(scores[number])) for number in order]
+
+    def _holders_of(self, term: str) -> npt.NDArray[np.int64]:
+        """Return the passages that hold a term in their text or title, in order."""
+        in_text, _ = self._index.by_passage.of_term(self._index.number(term))
+        in_title = self._index.titled.get(term)
+        return np.union1d(in_text, np.array(in_title or [], np.int64))
 
 
 ENGINES: Mapping[str, Callable[[Index], Engine]] = {"memory": RankBM25Engine}

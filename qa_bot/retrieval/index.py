@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import fold, tokens
-from qa_bot.model import Passage, Sentence, Span
+from qa_bot.analysis import fold, terms, tokens
+from qa_bot.model import Passage, Sentence
+from qa_bot.retrieval.kinds import classes_of
 
 IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float64]
+_Table = TypeVar("_Table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Postings:
         unique, counts = np.unique(keys, return_counts=True)
         term_of_key, unit_of_key = np.divmod(unique, max(units, 1))
         offsets = np.searchsorted(term_of_key, np.arange(terms + 1)).astype(np.int64)
-        lengths = np.bincount(unit_of_term, minlength=units)
+        lengths = np.bincount(unit_of_term, minlength=units)[:units]
         return cls(offsets, unit_of_key.astype(np.int32), counts.astype(np.int32), lengths.astype(np.int32))
 
     def of_term(self, number: int) -> tuple[IntArray, IntArray]:
@@ -53,49 +56,102 @@ class Postings:
         return max(1.0, float(self.lengths.mean())) if len(self.lengths) else 1.0
 
 
+def _paragraphs(passages: Sequence[Passage]) -> IntArray:
+    begins = [True] + [
+        one.document is not other.document or one.paragraph != other.paragraph for one, other in pairwise(passages)
+    ]
+    return (np.cumsum(begins[: len(passages)]) - 1).astype(np.int32)
+
+
+STOP = "="
+"""What marks a stop word among the terms; no term of content begins with it."""
+
+
 class Index:
-    """The terms of a sequence of passages. Passages and sentences have numbers, from 0, in the order given."""
+    """The terms of a sequence of passages. Passages and sentences have numbers, from 0, in the order given.
+
+    The arrays ``occurrences``, ``sentence_of``, ``positions``, ``word_of`` and ``class_of`` have an element for every
+    occurrence of a term in the corpus, in order. Stop words occur, too, under names that begin with ``STOP``, but are
+    not counted in the postings. The terms of a compound stand at one position.
+    """
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages: Sequence[Passage] = tuple(passages)
         self.terms: dict[str, int] = {}
+        self._derived: dict[str, object] = {}
         self.words: dict[str, int] = {}
-        """The corpus's words as folded, with the number of times that each occurs."""
+        """The corpus's words, folded, with a number each."""
         counts = [len(passage.sentence_spans) for passage in self.passages]
         self.first_sentence: IntArray = np.array(list(accumulate(counts, initial=0)), np.int32)
         """For each passage the number of its first sentence, and at the end the number of sentences."""
-        self._read_terms()
+        self.passage_of_sentence: IntArray = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self.paragraph_of_passage: IntArray = _paragraphs(self.passages)
+        """For each passage the number of its paragraph; the parts of a long one share it."""
+        self._read()
+        self._count()
+        self._read_titles()
 
-    def _read_terms(self) -> None:
-        term_numbers: list[int] = []
-        sentence_of: list[int] = []
+    def _read(self) -> None:
+        rows: list[int] = []
+        surfaces: dict[str, tuple[int, int]] = {}
         sentence = 0
         for passage in self.passages:
             text = passage.document.text
             for start, end in passage.sentence_spans:
-                for token in tokens(text[start:end]):
-                    if token.is_stop:
-                        continue
-                    word = fold(text[start + token.start : start + token.end])
-                    self.words[word] = self.words.get(word, 0) + 1
-                    for term in token.terms:
-                        term_numbers.append(self.terms.setdefault(term, len(self.terms)))
-                        sentence_of.append(sentence)
+                for position, token in enumerate(tokens(text[start:end])):
+                    surface = text[start + token.start : start + token.end]
+                    known = surfaces.get(surface)
+                    if known is None:
+                        word = fold(surface)
+                        known = surfaces[surface] = self.words.setdefault(word, len(self.words)), classes_of(surface)
+                    for term in token.terms or (STOP + fold(surface),):
+                        number = self.terms.setdefault(term, len(self.terms))
+                        rows += (number, sentence, position, *known)
                 sentence += 1
-        self.occurrences: IntArray = np.array(term_numbers, np.int32)
-        """The corpus's terms in order, as numbers."""
-        self.sentence_of: IntArray = np.array(sentence_of, np.int32)
-        passage_of_sentence = np.repeat(np.arange(len(self.passages), dtype=np.int32), np.diff(self.first_sentence))
-        self.passage_of_sentence: IntArray = passage_of_sentence
-        self.by_sentence = Postings.of(self.occurrences, self.sentence_of, len(self.terms), sentence)
-        self._places = np.argsort(self.occurrences, kind="stable")
-        self._first_place = np.searchsorted(self.occurrences[self._places], np.arange(len(self.terms) + 1))
-        passage_of = passage_of_sentence[self.sentence_of] if sentence else self.sentence_of
-        self.by_passage = Postings.of(self.occurrences, passage_of, len(self.terms), len(self.passages))
+        table = np.array(rows, np.int32).reshape(-1, 5)
+        self.occurrences, self.sentence_of, self.positions, self.word_of = (
+            table[:, column].copy() for column in range(4)
+        )
+        self.class_of = table[:, 4].astype(np.uint32)
+        self.first_occurrence = np.searchsorted(self.sentence_of, np.arange(sentence + 1)).astype(np.int64)
+        """For each sentence the first of its occurrences, and at the end their number."""
 
-    def places(self, number: int) -> npt.NDArray[np.int64]:
-        """Return where in ``occurrences`` a term stands, in order."""
-        return self._places[self._first_place[number] : self._first_place[number + 1]]
+    def _count(self) -> None:
+        self.is_stop = np.array([name.startswith(STOP) for name in self.terms], bool)
+        """For each term whether it is a stop word."""
+        content = ~self.is_stop[self.occurrences] if len(self.occurrences) else np.zeros(0, bool)
+        numbers, sentences = self.occurrences[content], self.sentence_of[content]
+        passages = self.passage_of_sentence[sentences]
+        self.by_sentence = Postings.of(numbers, sentences, len(self.terms), len(self.passage_of_sentence))
+        self.by_passage = Postings.of(numbers, passages, len(self.terms), len(self.passages))
+        paragraphs = self.paragraph_of_passage[passages]
+        count = int(self.paragraph_of_passage[-1]) + 1 if len(self.passages) else 0
+        self.by_paragraph = Postings.of(numbers, paragraphs, len(self.terms), count)
+        self.word_counts = np.bincount(self.word_of, minlength=len(self.words))
+        """How often each word occurs."""
+
+    def _read_titles(self) -> None:
+        """Take each passage's headings, and its document's title where there are several, as its title."""
+        several = len({passage.document.title for passage in self.passages}) > 1
+        known: dict[str, tuple[str, ...]] = {}
+        self.titles: list[tuple[str, ...]] = []
+        """For each passage the terms of its title in order, without repetition."""
+        for passage in self.passages:
+            title = " ".join((*([passage.document.title] if several else []), *passage.section))
+            if title not in known:
+                known[title] = tuple(dict.fromkeys(terms(title)))
+            self.titles.append(known[title])
+        self.titled: dict[str, list[int]] = {}
+        """For each term the passages whose title has it, in order."""
+        for number, title_terms in enumerate(self.titles):
+            for term in title_terms:
+                self.titled.setdefault(term, []).append(number)
+
+    def derived(self, name: str, make: Callable[[Index], _Table]) -> _Table:
+        """Return a table that is made from the index alone, when it is first asked for, and kept with it."""
+        if name not in self._derived:
+            self._derived[name] = make(self)
+        return cast(_Table, self._derived[name])
 
     def number(self, term: str) -> int:
         """Return the number of a term, or −1 where the corpus does not hold it."""
@@ -105,14 +161,14 @@ class Index:
         """Return a sentence by its number."""
         passage_number = int(self.passage_of_sentence[number])
         passage = self.passages[passage_number]
-        span: Span = passage.sentence_spans[number - int(self.first_sentence[passage_number])]
-        return Sentence(passage, *span)
+        return Sentence(passage, *passage.sentence_spans[number - int(self.first_sentence[passage_number])])
 
     def terms_by_passage(self) -> list[list[str]]:
-        """Return each passage's terms in order, as an engine takes them."""
+        """Return each passage's terms in order, stop words left out, as an engine takes them."""
         names = list(self.terms)
         lists: list[list[str]] = [[] for _ in self.passages]
-        passage_of = self.passage_of_sentence[self.sentence_of] if len(self.sentence_of) else self.sentence_of
-        for number, passage in zip(self.occurrences.tolist(), passage_of.tolist(), strict=True):
+        content = ~self.is_stop[self.occurrences]
+        passages = self.passage_of_sentence[self.sentence_of[content]]
+        for number, passage in zip(self.occurrences[content].tolist(), passages.tolist(), strict=True):
             lists[passage].append(names[number])
         return lists

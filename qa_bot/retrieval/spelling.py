@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from qa_bot.analysis import fold, stem, tokens
 from qa_bot.model import Query
@@ -16,14 +17,15 @@ TWO_SLIPS_FROM = 8
 """Letters: a word this long may differ in two letters."""
 MOST_WORDS = 32
 """A question with more unknown words than this is not looked at beyond them: it is no slip of the pen."""
-RARER_BY = 2.0
-"""An English word is taken as a slip only where the other is a hundred times as common (in Zipf's tenfolds)."""
+RARER_BY = 1.3
+"""An English word is taken as a slip only where the other is some twenty times as common (in Zipf's tenfolds)."""
 
 
 def close_form(index: Index, word: str, term: str) -> str | None:
     """Return the one word of the corpus that a folded ``word``, which it lacks, is a misspelling of, or None.
 
-    A swap of neighbouring letters counts as one slip, as any letter too many, too few or wrong does. Where two words
+    A swap of neighbouring letters counts as one slip, as any letter too many, too few or wrong does, and all doubt about
+    doubled letters together. Where two words
     of different stems are equally close, neither is taken.
     """
     if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
@@ -33,14 +35,19 @@ def close_form(index: Index, word: str, term: str) -> str | None:
     for other in _near_in_length(index, word, limit):
         if is_english(term) and zipf(stem(other)) < zipf(term) + RARER_BY:
             continue
-        slips = edit_distance(word, other, limit)
+        slips = 1 if _undoubled(word) == _undoubled(other) else edit_distance(word, other, limit)
         if slips < limit:
             limit, best = slips, [other]
         elif slips == limit:
             best.append(other)
     if len({stem(other) for other in best}) != 1:
         return None
-    return min(best, key=lambda other: (-index.words[other], other))
+    return min(best, key=lambda other: (-index.word_counts[index.words[other]], other))
+
+
+def _undoubled(word: str) -> str:
+    """Return a word with double letters made single: where to double is the commonest doubt."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _near_in_length(index: Index, word: str, limit: int) -> Iterator[str]:
@@ -88,10 +95,10 @@ def corrected(query: Query, index: Index) -> Query:
         name = stem(replacements[term]) if term in replacements else term
         terms[name] = max(weight, terms.get(name, 0.0))
     words = {stem(replacements[term]) if term in replacements else term: word for term, word in query.words.items()}
-    asked_as = query.asked_as
+    text, asked_as = query.text, query.asked_as
     for term, other in replacements.items():
-        asked_as = _replaced(asked_as, query.words[term], other)
-    return replace(query, asked_as=asked_as, terms=terms, words=words)
+        text, asked_as = (_replaced(each, query.words[term], other) for each in (text, asked_as))
+    return replace(query, text=text, asked_as=asked_as, terms=terms, words=words)
 
 
 def _replaced(question: str, word: str, other: str) -> str:

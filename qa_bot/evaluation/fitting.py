@@ -1,0 +1,152 @@
+"""Fit a ranker to judged sentences, with numpy alone and the same result every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot.retrieval.evidence.ranker import CLASS_COLUMNS, Ranker, kinds_of
+from qa_bot.retrieval.kinds import KINDS
+
+Matrix = npt.NDArray[np.float32]
+
+HIDDEN = 32
+EPOCHS = 8
+RATE = 0.004
+DECAY = 3e-4
+BATCH = 64
+PASSAGE_LOSS = 0.5
+"""How much finding the passage counts beside finding the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Judged sentences of Q questions, R rows in all; a question's rows stand together.
+
+    ``inputs`` is R × I; ``is_gold`` and ``is_gold_passage`` tell of each row; ``first`` has Q + 1 offsets into the rows.
+    Every question has at least one gold row. ``groups`` names the article of each question, ``sets`` its file.
+    """
+
+    inputs: Matrix
+    is_gold: npt.NDArray[np.bool_]
+    is_gold_passage: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.int64]
+    groups: npt.NDArray[np.int64]
+    sets: npt.NDArray[np.int64]
+
+    def rows(self, questions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the rows of some questions, and where each question's begin among them."""
+        sizes = self.first[questions + 1] - self.first[questions]
+        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return np.arange(sizes.sum()) + np.repeat(self.first[questions] - begins, sizes), begins
+
+
+def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Deal groups into ``count`` folds of about equal size, largest first; return the fold of each element."""
+    names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    fold_of = np.zeros(len(names), np.int64)
+    loads = np.zeros(count)
+    for name in np.argsort(-sizes, kind="stable"):
+        lightest = int(np.argmin(loads))
+        fold_of[name] = lightest
+        loads[lightest] += sizes[name]
+    result: npt.NDArray[np.int64] = fold_of[inverse]
+    return result
+
+
+def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.bool_], seeds: int) -> Ranker:
+    """Fit a ranker to some questions, as the mean of networks from ``seeds`` seeds; inputs not in ``columns`` are left out.
+
+    The loss is the negative log likelihood of the gold sentences under a softmax over a question's sentences (ListNet's
+    top-one probability, Cao and others 2007), plus the same of the gold passage's; the optimiser is Adam (Kingma and Ba
+    2015) with a cosine schedule.
+    """
+    rows, _ = lists.rows(questions)
+    sample = lists.inputs[rows].astype(np.float64)
+    mean, deviation = sample.mean(0), sample.std(0)
+    used = columns & (deviation > 1e-6)
+    scale = np.where(used, 1 / np.maximum(deviation, 1e-6), 0).astype(np.float32)
+    networks = [_fit_one(lists, questions, mean.astype(np.float32), scale, seed) for seed in range(seeds)]
+    return Ranker(
+        mean,
+        np.where(used, deviation, 1e9),
+        np.mean([network["linear"] for network in networks], axis=0).astype(float),
+        np.mean([network["by_kind"] for network in networks], axis=0).astype(float),
+        np.concatenate([network["hidden"] for network in networks], axis=1).astype(float),
+        np.concatenate([network["bias"] for network in networks]).astype(float),
+        np.concatenate([network["output"] for network in networks]).astype(float) / seeds,
+    )
+
+
+def _fit_one(
+    lists: Lists, questions: npt.NDArray[np.int64], mean: Matrix, scale: Matrix, seed: int
+) -> dict[str, Matrix]:
+    random = np.random.default_rng(seed)
+    size = lists.inputs.shape[1]
+    weights: dict[str, Matrix] = {
+        "linear": np.zeros(size, np.float32),
+        "by_kind": np.zeros((len(KINDS), len(CLASS_COLUMNS)), np.float32),
+        "hidden": random.normal(0, 1 / np.sqrt(size), (size, HIDDEN)).astype(np.float32),
+        "bias": np.zeros(HIDDEN, np.float32),
+        "output": random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN).astype(np.float32),
+    }
+    first = {name: np.zeros_like(value) for name, value in weights.items()}
+    second = {name: np.zeros_like(value) for name, value in weights.items()}
+    steps = EPOCHS * max(1, len(questions) // BATCH)
+    for step, batch in enumerate(_batches(questions, random), start=1):
+        gradients = _gradients(lists, batch, weights, mean, scale)
+        rate = RATE * min(1, step / 100) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
+        for name, value in weights.items():
+            gradient = gradients[name] + (10 if name == "by_kind" else 1) * DECAY * value
+            first[name] = 0.9 * first[name] + 0.1 * gradient
+            second[name] = 0.999 * second[name] + 0.001 * gradient**2
+            change = first[name] / (1 - 0.9**step) / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
+            weights[name] = (value - rate * change).astype(np.float32)
+    return weights
+
+
+def _batches(questions: npt.NDArray[np.int64], random: np.random.Generator) -> Iterator[npt.NDArray[np.int64]]:
+    for _ in range(EPOCHS):
+        shuffled = random.permutation(questions)
+        for begin in range(0, max(1, len(shuffled) - BATCH + 1), BATCH):
+            yield shuffled[begin : begin + BATCH]
+
+
+def _gradients(
+    lists: Lists, batch: npt.NDArray[np.int64], weights: dict[str, Matrix], mean: Matrix, scale: Matrix
+) -> dict[str, Matrix]:
+    rows, begins = lists.rows(batch)
+    raw = lists.inputs[rows]
+    kinds = kinds_of(raw)
+    inputs = (raw - mean) * scale
+    counts = inputs[:, CLASS_COLUMNS]
+    before = inputs @ weights["hidden"] + weights["bias"]
+    units = np.maximum(before, 0)
+    scores = inputs @ weights["linear"] + units @ weights["output"]
+    scores += (counts * weights["by_kind"][kinds]).sum(1)
+    slope = _slope(scores, lists.is_gold[rows], begins)
+    slope += PASSAGE_LOSS * _slope(scores, lists.is_gold_passage[rows], begins)
+    slope = (slope / len(batch)).astype(np.float32)
+    into_units = slope[:, None] * weights["output"] * (before > 0)
+    by_kind = np.zeros_like(weights["by_kind"])
+    np.add.at(by_kind, kinds, counts * slope[:, None])
+    return {
+        "linear": inputs.T @ slope,
+        "by_kind": by_kind,
+        "hidden": inputs.T @ into_units,
+        "bias": into_units.sum(0),
+        "output": units.T @ slope,
+    }
+
+
+def _slope(scores: Matrix, is_gold: npt.NDArray[np.bool_], begins: npt.NDArray[np.int64]) -> Matrix:
+    """Return the derivative, by each score, of minus the log of the gold rows' probability in their question."""
+    sizes = np.diff(np.append(begins, len(scores)))
+    shifted = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), sizes))
+    chances = shifted / np.repeat(np.add.reduceat(shifted, begins), sizes)
+    of_gold = chances * is_gold
+    result: Matrix = chances - of_gold / np.repeat(np.add.reduceat(of_gold, begins) + 1e-9, sizes)
+    return result

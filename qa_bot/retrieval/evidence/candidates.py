@@ -1,0 +1,389 @@
+"""Question + passages → which of the question's terms stand where in their sentences, as arrays.
+
+Shapes: S sentences, P paragraphs, T terms of the question, N occurrences of terms in the candidates, U distinct ones.
+What features share is computed once, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot.retrieval.evidence.question import Question
+from qa_bot.retrieval.index import FloatArray, Index, IntArray
+from qa_bot.retrieval.kinds import BIT, expected_classes
+from qa_bot.retrieval.meaning import meanings
+from qa_bot.retrieval.weights import term_weight
+
+K1 = 1.2
+B_SENTENCE = 0.5
+B_PASSAGE = 0.4
+_REACH = 12
+"""Words on either side over which a word of the question lends its nearness to an answer."""
+_NEARNESS = 1 / (1 + np.abs(np.arange(-_REACH, _REACH + 1)))
+_ALIKE_FROM, _ALIKE_SPAN = 0.45, 0.45
+"""Cosines of meaning below the first count for nothing, above their sum for everything."""
+
+
+def bm25(counts: FloatArray, weights: FloatArray, lengths: FloatArray, average: float, b: float) -> FloatArray:
+    """Return BM25's score of each row of ``counts`` (units × terms), after Robertson and Zaragoza 2009."""
+    norm = K1 * (1 - b + b * lengths / average)
+    result: FloatArray = (counts * (K1 + 1) / (counts + norm[:, None])) @ weights
+    return result
+
+
+class Candidates:
+    """The sentences of some paragraphs before a question, in the order of the corpus.
+
+    Features of a passage look at its whole paragraph: what a long one says is not divided by where it was cut.
+    """
+
+    def __init__(self, index: Index, question: Question, passages: Sequence[int]) -> None:
+        self.index = index
+        self.question = question
+        paragraphs = index.paragraph_of_passage
+        wanted = np.unique(paragraphs[np.array(passages, np.int64)])
+        self.passages = np.searchsorted(paragraphs, wanted).astype(np.int32)
+        """The number of each paragraph's first passage (P)."""
+        after = np.searchsorted(paragraphs, wanted, side="right")
+        first, last = index.first_sentence[self.passages], index.first_sentence[after]
+        self.sentences = _ranges(first, last)
+        """The sentences' numbers (S)."""
+        sizes = last - first
+        self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        """Where each passage's sentences begin among the candidates (P)."""
+        self.passage_of = np.repeat(np.arange(len(self.passages)), sizes)
+        """For each sentence its passage's place among the candidates (S)."""
+        self.order = np.arange(len(self.sentences)) - self.starts[self.passage_of]
+        """For each sentence how many of its passage come before it (S)."""
+        occurrences = _ranges(index.first_occurrence[first], index.first_occurrence[last])
+        self.tokens = index.occurrences[occurrences]
+        self.positions = index.positions[occurrences]
+        self.classes = index.class_of[occurrences]
+        self.words = index.word_of[occurrences]
+        lengths = index.first_occurrence[self.sentences + 1] - index.first_occurrence[self.sentences]
+        self.first_token = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+        """Where each sentence's occurrences begin (S)."""
+        self.sentence_of = np.repeat(np.arange(len(self.sentences)), lengths)
+        """For each occurrence its sentence's place among the candidates (N)."""
+        self.is_content = ~index.is_stop[self.tokens]
+        self.numbers = [index.number(term) for term in question.terms]
+        self.lengths = index.by_sentence.lengths[self.sentences].astype(float)
+        self.passage_lengths = index.by_paragraph.lengths[wanted].astype(float)
+        self._shared: dict[str, tuple[FloatArray, FloatArray]] = {}
+        self.average = index.by_sentence.average_length
+        self.passage_average = index.by_paragraph.average_length
+
+    def shared(
+        self, name: str, make: Callable[[Candidates], tuple[FloatArray, FloatArray]]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return what several features need, made when it is first asked for."""
+        if name not in self._shared:
+            self._shared[name] = make(self)
+        return self._shared[name]
+
+    # Sums and neighbours ---------------------------------------------------------------------------------------------
+
+    def by_passage(self, values: FloatArray) -> FloatArray:
+        """Give each sentence its passage's value (P… → S…)."""
+        return values[self.passage_of]
+
+    def passage_sums(self, values: FloatArray) -> FloatArray:
+        """Add up sentences' values by passage (S… → P…)."""
+        return np.add.reduceat(values, self.starts, axis=0)
+
+    def passage_maxima(self, values: FloatArray) -> FloatArray:
+        """Return the largest of sentences' values by passage (S… → P…)."""
+        return np.maximum.reduceat(values, self.starts, axis=0)
+
+    def sentence_sums(self, values: FloatArray) -> FloatArray:
+        """Add up occurrences' values by sentence (N… → S…)."""
+        return np.add.reduceat(values, self.first_token, axis=0)
+
+    def sentence_maxima(self, values: FloatArray) -> FloatArray:
+        """Return the largest of occurrences' values by sentence (N… → S…)."""
+        return np.maximum.reduceat(values, self.first_token, axis=0)
+
+    def before(self, values: FloatArray) -> FloatArray:
+        """Give each sentence the value of the one before it in its passage, the first 0 (S… → S…)."""
+        shifted = np.zeros_like(values)
+        shifted[1:] = values[:-1]
+        shifted[self.starts] = 0
+        return shifted
+
+    def after(self, values: FloatArray) -> FloatArray:
+        """Give each sentence the value of the one after it in its passage, the last 0 (S… → S…)."""
+        shifted = np.zeros_like(values)
+        shifted[:-1] = values[1:]
+        shifted[self.starts[1:] - 1] = 0
+        return shifted
+
+    # Weights ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """What each term says about a sentence (T)."""
+        return self._weights(
+            self.index.by_sentence.document_frequency, len(self.index.passage_of_sentence), self.average
+        )
+
+    @cached_property
+    def passage_weights(self) -> FloatArray:
+        """What each term says about a passage (T)."""
+        postings = self.index.by_paragraph
+        return self._weights(postings.document_frequency, len(postings.lengths), self.passage_average)
+
+    def _weights(self, frequency: object, units: int, length: float) -> FloatArray:
+        assert callable(frequency)
+        return np.array(
+            [
+                own * term_weight(term, frequency(number), units, length)
+                for term, own, number in zip(self.question.terms, self.question.weights, self.numbers, strict=True)
+            ]
+        )
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of the weights; positive."""
+        return float(self.weights.sum()) + 1e-9
+
+    @cached_property
+    def passage_total(self) -> float:
+        """The sum of the passage weights; positive."""
+        return float(self.passage_weights.sum()) + 1e-9
+
+    def share(self, held: FloatArray) -> FloatArray:
+        """Return the share of the question's weight that is held (S × T → S)."""
+        result: FloatArray = held @ self.weights / self.total
+        return result
+
+    def passage_share(self, held: FloatArray) -> FloatArray:
+        """The same of passages, given to their sentences (P × T → S)."""
+        return self.by_passage(held @ self.passage_weights / self.passage_total)
+
+    # Terms in sentences ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def hits(self) -> tuple[IntArray, IntArray]:
+        """The occurrences of the question's terms: their places among N, and which term each is."""
+        column = np.full(len(self.index.terms) + 1, -1, np.int32)
+        column[self.numbers] = np.arange(len(self.numbers))
+        column[-1] = -1
+        found = column[self.tokens]
+        places = np.flatnonzero(found >= 0).astype(np.int32)
+        return places, found[places]
+
+    def count(self, places: npt.NDArray[np.integer], columns: npt.NDArray[np.integer], width: int) -> FloatArray:
+        """Count by sentence and column (S × width) what stands at some places among N."""
+        keys = self.sentence_of[places] * width + columns
+        return np.bincount(keys, minlength=len(self.sentences) * width).reshape(-1, width).astype(float)
+
+    @cached_property
+    def counts(self) -> FloatArray:
+        """How often each sentence has each term (S × T)."""
+        return self.count(*self.hits, len(self.question.terms))
+
+    @cached_property
+    def held(self) -> FloatArray:
+        """1 where a sentence has a term (S × T)."""
+        return np.minimum(self.counts, 1)
+
+    @cached_property
+    def passage_counts(self) -> FloatArray:
+        """How often each passage has each term (P × T)."""
+        return self.passage_sums(self.counts)
+
+    @cached_property
+    def passage_held(self) -> FloatArray:
+        """1 where a passage has a term (P × T)."""
+        return np.minimum(self.passage_counts, 1)
+
+    @cached_property
+    def sentence_bm25(self) -> FloatArray:
+        """BM25 of each sentence (S)."""
+        return bm25(self.counts, self.weights, self.lengths, self.average, B_SENTENCE)
+
+    @cached_property
+    def passage_bm25(self) -> FloatArray:
+        """BM25 of each passage, given to its sentences (S)."""
+        weights, average = self.passage_weights, self.passage_average
+        return self.by_passage(bm25(self.passage_counts, weights, self.passage_lengths, average, B_PASSAGE))
+
+    @cached_property
+    def families(self) -> FloatArray:
+        """1 where a sentence has not a term but another that begins like it: *sponsor*, *sponsorship* (S × T)."""
+        stems = _stem_families(self.index)
+        own = set(self.numbers)
+        column = np.full(len(self.index.terms), -1, np.int32)
+        for place, term in reversed(list(enumerate(self.question.terms))):
+            for number in stems.get(term[:5], ()) if len(term) > 3 else ():
+                if number not in own:
+                    column[number] = place
+        found = column[self.tokens]
+        places = np.flatnonzero(found >= 0)
+        counted = self.count(places, found[places], len(self.question.terms))
+        return np.minimum(counted, 1) * (1 - self.held)
+
+    @cached_property
+    def passage_families(self) -> FloatArray:
+        """1 where a passage has a term or one of its family (P × T)."""
+        return self.passage_maxima(np.maximum(self.held, self.families))
+
+    # Titles ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def titled(self) -> FloatArray:
+        """1 where a passage's title has a term (P × T)."""
+        titles = [set(self.index.titles[number]) for number in self.passages.tolist()]
+        return np.array([[term in title for term in self.question.terms] for title in titles], float)
+
+    # Meaning ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _distinct(self) -> tuple[IntArray, npt.NDArray[np.intp]]:
+        """The distinct terms among the occurrences (U), and for each occurrence which it is (N)."""
+        numbers, inverse = np.unique(self.tokens, return_inverse=True)
+        return numbers, inverse
+
+    @cached_property
+    def _meaning_numbers(self) -> npt.NDArray[np.intp]:
+        """The distinct terms' numbers in the table of meanings (U)."""
+        return _meaning_of_terms(self.index)[self._distinct[0]]
+
+    @cached_property
+    def _asked(self) -> npt.NDArray[np.bool_]:
+        """Which of the distinct terms the question itself has, stop words among them (U)."""
+        own = [self.index.number(term) for term in {*self.question.sequence, *self.question.terms}]
+        return np.isin(self._distinct[0], own)
+
+    @cached_property
+    def alike_tokens(self) -> FloatArray:
+        """How alike each occurrence is in meaning to each term, as a cosine, 1 where it is the same (T × N).
+
+        A word that the question has stands for itself alone.
+        """
+        table = meanings()
+        vectors = table.vectors[[table.number(term) for term in self.question.terms]]
+        alike = np.maximum(vectors @ table.vectors[self._meaning_numbers].T, 0).astype(float)
+        alike[:, self._asked] = 0
+        for row, number in enumerate(self.numbers):
+            alike[row, self._distinct[0] == number] = 1
+        return alike[:, self._distinct[1]]
+
+    @cached_property
+    def alike(self) -> FloatArray:
+        """The most alike that each sentence has to each term (S × T)."""
+        return np.maximum.reduceat(self.alike_tokens, self.first_token, axis=1).T
+
+    @cached_property
+    def alike_enough(self) -> FloatArray:
+        """The same on a scale on which weak likeness counts for nothing (S × T)."""
+        return soft(self.alike)
+
+    @cached_property
+    def linked(self) -> FloatArray:
+        """How well some word of a sentence may stand for each term by a link of the table (S × T)."""
+        table = meanings()
+        strength = np.zeros((len(self.question.terms), table.unknown + 1))
+        for row, term in enumerate(self.question.terms):
+            targets, weights = table.links(table.number(term))
+            strength[row, targets] = weights
+        of_distinct = strength[:, self._meaning_numbers]
+        of_distinct[:, self._asked] = 0
+        return np.maximum.reduceat(of_distinct[:, self._distinct[1]], self.first_token, axis=1).T
+
+    # Possible answers ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def is_new(self) -> npt.NDArray[np.bool_]:
+        """Which occurrences the question itself does not have (N)."""
+        return ~self._asked[self._distinct[1]]
+
+    @cached_property
+    def is_new_content(self) -> npt.NDArray[np.bool_]:
+        """Which of these are no stop words (N)."""
+        return self.is_new & self.is_content
+
+    @cached_property
+    def is_expected(self) -> npt.NDArray[np.bool_]:
+        """Which occurrences are new and of a class that the kind of question expects (N)."""
+        return (self.classes & np.uint32(expected_classes(self.question.kind)) > 0) & self.is_new
+
+    def is_of(self, *classes: str) -> npt.NDArray[np.bool_]:
+        """Tell which occurrences are of one of some classes of words (N)."""
+        return self.classes & np.uint32(sum(BIT[name] for name in classes)) > 0
+
+    @cached_property
+    def nearness(self) -> FloatArray:
+        """How near each occurrence is to words of the question, weighted (N)."""
+        own = np.zeros(len(self.tokens))
+        places, terms = self.hits
+        own[places] = self.weights[terms]
+        return _smoothed(own)
+
+    @cached_property
+    def likeness_near(self) -> FloatArray:
+        """The same, words alike in meaning counted, too (N)."""
+        return _smoothed(self.likeness)
+
+    @cached_property
+    def likeness(self) -> FloatArray:
+        """The weight of the question's most alike word that each occurrence stands for (N)."""
+        result: FloatArray = (soft(self.alike_tokens) * self.weights[:, None]).max(0)
+        return result
+
+    def best_near(self, near: FloatArray, possible: npt.NDArray[np.bool_]) -> FloatArray:
+        """Return by sentence the nearest that a possible answer is to the question's words (N, N → S)."""
+        return self.sentence_maxima(near * possible) / self.total
+
+
+def soft(alike: FloatArray) -> FloatArray:
+    """Put cosines on a scale from 0 to 1 on which weak likeness counts for nothing."""
+    return np.clip((alike - _ALIKE_FROM) / _ALIKE_SPAN, 0, 1)
+
+
+def _smoothed(values: FloatArray) -> FloatArray:
+    if len(values) < len(_NEARNESS):  # numpy would give the longer of the two its length
+        padded = np.convolve(np.pad(values, _REACH), _NEARNESS, "same")
+        return padded[_REACH:-_REACH]
+    return np.convolve(values, _NEARNESS, "same")
+
+
+def _ranges(first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]) -> IntArray:
+    """Return the numbers of all half-open ranges, one after the other."""
+    sizes = last - first
+    offsets = np.repeat(first - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+    result: IntArray = (np.arange(int(sizes.sum())) + offsets).astype(np.int32)
+    return result
+
+
+def _stem_families(index: Index) -> dict[str, list[int]]:
+    """Return the corpus's terms of content by their first five letters, those of four by all."""
+    return index.derived("families", _group_by_beginning)
+
+
+def _group_by_beginning(index: Index) -> dict[str, list[int]]:
+    families: dict[str, list[int]] = {}
+    for term, number in index.terms.items():
+        if len(term) > 3 and not index.is_stop[number]:
+            families.setdefault(term[:5], []).append(number)
+    return families
+
+
+def _meaning_of_terms(index: Index) -> npt.NDArray[np.intp]:
+    """Return for each of the corpus's terms its number in the table of meanings, stop words unknown."""
+    return index.derived("meanings", _look_up_meanings)
+
+
+def _look_up_meanings(index: Index) -> npt.NDArray[np.intp]:
+    table = meanings()
+    return np.array([table.number(term) for term in index.terms], np.intp)
+
+
+def pair_weight(units: int, holding: float) -> float:
+    """Return the weight of what ``holding`` of ``units`` texts have, where English at large tells nothing of it."""
+    return math.log(1 + (units - holding + 0.5) / (holding + 0.5))

@@ -1,0 +1,119 @@
+"""Inputs → scores: a small learned model, evaluated with numpy."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot.errors import WeightsError
+from qa_bot.retrieval.evidence.features import CLASS_COUNTS, INPUTS
+from qa_bot.retrieval.index import FloatArray
+from qa_bot.retrieval.kinds import KINDS
+
+SCHEMA = "qa-bot/ranking/1"
+SHIPPED = Path(__file__).with_name("ranking.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """A linear model and a table of what classes of words are worth by kind of question, beside one hidden layer.
+
+    With ``x`` the inputs less ``mean`` over ``deviation`` (both of length I), ``c`` those that count classes and ``k``
+    the kind of question, the score is ``x · linear + c · by_kind[k] + max(0, x @ hidden + bias) · output``; ``hidden``
+    is I × H, ``bias`` and ``output`` are of length H.
+    """
+
+    mean: FloatArray
+    deviation: FloatArray
+    linear: FloatArray
+    by_kind: FloatArray
+    hidden: FloatArray
+    bias: FloatArray
+    output: FloatArray
+    provenance: dict[str, object] = field(default_factory=dict)
+
+    def scores(self, inputs: FloatArray) -> FloatArray:
+        """Return the scores of rows of inputs."""
+        standard = (inputs - self.mean) / self.deviation
+        units = np.maximum(standard @ self.hidden + self.bias, 0)
+        result: FloatArray = standard @ self.linear + units @ self.output
+        return result + (standard[:, CLASS_COLUMNS] * self.by_kind[kinds_of(inputs)]).sum(1)
+
+    def parts(self, inputs: FloatArray) -> tuple[FloatArray, float]:
+        """Return what each of one row's inputs adds to its score, and what stays the same whatever they are.
+
+        The model is linear around every point: the parts add up to the score exactly.
+        """
+        standard = (inputs - self.mean) / self.deviation
+        is_on = (standard @ self.hidden + self.bias > 0).astype(float)
+        slope = self.linear + self.hidden @ (is_on * self.output)
+        slope[CLASS_COLUMNS] += self.by_kind[kinds_of(inputs[None, :])[0]]
+        return slope * standard, float((is_on * self.output) @ self.bias)
+
+    def save(self, path: Path) -> None:
+        """Write the weights as JSON that can be read."""
+        content = {
+            "schema": SCHEMA,
+            "provenance": self.provenance,
+            "inputs": list(INPUTS),
+            **{name: _rounded(getattr(self, name)) for name in _ARRAYS},
+        }
+        path.write_text(_json_by_lines(content), encoding="utf-8")
+
+
+CLASS_COLUMNS = np.array([INPUTS.index(name) for name in CLASS_COUNTS])
+_FIRST_KIND = INPUTS.index(f"asks {KINDS[0]}")
+_ARRAYS = ("mean", "deviation", "linear", "by_kind", "bias", "output", "hidden")
+
+
+def kinds_of(inputs: FloatArray) -> npt.NDArray[np.intp]:
+    """Return the number of the kind of question of each row of inputs."""
+    return np.argmax(inputs[:, _FIRST_KIND:], axis=1)
+
+
+def load_ranker(path: Path) -> Ranker:
+    """Read weights.
+
+    Raises:
+        WeightsError: the file cannot be read, or was made for other inputs than this version has.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA or content["inputs"] != list(INPUTS):
+            raise WeightsError(str(path), "made for another version; run qa-bot train again")
+        arrays = {name: np.array(content[name], float) for name in _ARRAYS}
+        ranker = Ranker(**arrays, provenance=content["provenance"])
+        if ranker.scores(np.zeros((1, len(INPUTS)))).shape != (1,):
+            raise ValueError("wrong shapes")
+        return ranker
+    except OSError as error:
+        raise WeightsError(str(path), error.strerror or str(error)) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
+
+
+@lru_cache(maxsize=1)
+def shipped_ranker() -> Ranker:
+    """Return the ranker that comes with the package, read once."""
+    return load_ranker(SHIPPED)
+
+
+def _rounded(values: FloatArray) -> object:
+    return [[float(f"{value:.5g}") for value in row] if values.ndim > 1 else float(f"{row:.5g}") for row in values]
+
+
+def _json_by_lines(content: dict[str, object]) -> str:
+    """Write each field, and each row of a matrix, on a line of its own."""
+    lines = []
+    for name, value in content.items():
+        if isinstance(value, list) and value and isinstance(value[0], list):
+            rows = ",\n  ".join(json.dumps(row) for row in value)
+            lines.append(f"{json.dumps(name)}: [\n  {rows}\n]")
+        else:
+            lines.append(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
