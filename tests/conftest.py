@@ -19,7 +19,9 @@ settings.load_profile("default")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden files anew, to be read before commit")
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew, to be read before commit"
+    )
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ PASSAGE_LOSS = 0.5
 class Lists:
     """Judged sentences of Q questions, R rows in all; a question's rows stand together.
 
-    ``inputs`` is R × I; ``is_gold`` and ``is_gold_passage`` tell of each row; ``first`` has Q + 1 offsets into the rows.
-    Every question has at least one gold row. ``groups`` names the article of each question, ``sets`` its file.
+    ``inputs`` is R × I; ``is_gold`` and ``is_gold_passage`` tell of each row; ``first`` has Q + 1 offsets into the
+    rows. Every question has at least one gold row. ``groups`` numbers the article of each question, ``sets`` its file.
     """
 
     inputs: Matrix
@@ -58,7 +58,7 @@ def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
 
 
 def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.bool_], seeds: int) -> Ranker:
-    """Fit a ranker to some questions, as the mean of networks from ``seeds`` seeds; inputs not in ``columns`` are left out.
+    """Fit a ranker to some questions, as the mean of networks from ``seeds`` seeds, using the inputs in ``columns``.
 
     The loss is the negative log likelihood of the gold sentences under a softmax over a question's sentences (ListNet's
     top-one probability, Cao and others 2007), plus the same of the gold passage's; the optimiser is Adam (Kingma and Ba
@@ -93,16 +93,16 @@ def _fit_one(
         "bias": np.zeros(HIDDEN, np.float32),
         "output": random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN).astype(np.float32),
     }
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
+    first: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
+    second: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
     steps = EPOCHS * max(1, len(questions) // BATCH)
     for step, batch in enumerate(_batches(questions, random), start=1):
         gradients = _gradients(lists, batch, weights, mean, scale)
         rate = RATE * min(1, step / 100) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
         for name, value in weights.items():
             gradient = gradients[name] + (10 if name == "by_kind" else 1) * DECAY * value
-            first[name] = 0.9 * first[name] + 0.1 * gradient
-            second[name] = 0.999 * second[name] + 0.001 * gradient**2
+            first[name] = (0.9 * first[name] + 0.1 * gradient).astype(np.float32)
+            second[name] = (0.999 * second[name] + 0.001 * gradient**2).astype(np.float32)
             change = first[name] / (1 - 0.9**step) / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
             weights[name] = (value - rate * change).astype(np.float32)
     return weights
@@ -128,7 +128,7 @@ def _gradients(
     scores = inputs @ weights["linear"] + units @ weights["output"]
     scores += (counts * weights["by_kind"][kinds]).sum(1)
     slope = _slope(scores, lists.is_gold[rows], begins)
-    slope += PASSAGE_LOSS * _slope(scores, lists.is_gold_passage[rows], begins)
+    slope = slope + PASSAGE_LOSS * _slope(scores, lists.is_gold_passage[rows], begins)
     slope = (slope / len(batch)).astype(np.float32)
     into_units = slope[:, None] * weights["output"] * (before > 0)
     by_kind = np.zeros_like(weights["by_kind"])
@@ -142,11 +142,13 @@ def _gradients(
     }
 
 
-def _slope(scores: Matrix, is_gold: npt.NDArray[np.bool_], begins: npt.NDArray[np.int64]) -> Matrix:
+def _slope(
+    scores: npt.NDArray[np.floating], is_gold: npt.NDArray[np.bool_], begins: npt.NDArray[np.int64]
+) -> npt.NDArray[np.floating]:
     """Return the derivative, by each score, of minus the log of the gold rows' probability in their question."""
     sizes = np.diff(np.append(begins, len(scores)))
     shifted = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), sizes))
     chances = shifted / np.repeat(np.add.reduceat(shifted, begins), sizes)
     of_gold = chances * is_gold
-    result: Matrix = chances - of_gold / np.repeat(np.add.reduceat(of_gold, begins) + 1e-9, sizes)
+    result: npt.NDArray[np.floating] = chances - of_gold / np.repeat(np.add.reduceat(of_gold, begins) + 1e-9, sizes)
     return result

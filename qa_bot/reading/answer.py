@@ -26,10 +26,10 @@ def read(
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
     evidence = gather(index, query, hits, ranker)
-    order = np.lexsort((evidence.sentences, -evidence.scores))
+    order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
     best = ranked[0]
-    sure = confidence(evidence, best)
+    sure = confidence(query, index, evidence, best)
     citations = tuple(
         _citation(rank, float(evidence.scores[at]), index.sentence(int(evidence.sentences[at])), query)
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
@@ -41,7 +41,7 @@ def read(
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
 
 
-def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.int64]) -> Iterator[int]:
+def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.intp]) -> Iterator[int]:
     """Yield for each passage its best sentence, as a position in ``evidence``; best passage first."""
     passages = index.passage_of_sentence[evidence.sentences[order]]
     seen: set[int] = set()

@@ -24,9 +24,8 @@ RARER_BY = 1.3
 def close_form(index: Index, word: str, term: str) -> str | None:
     """Return the one word of the corpus that a folded ``word``, which it lacks, is a misspelling of, or None.
 
-    A swap of neighbouring letters counts as one slip, as any letter too many, too few or wrong does, and all doubt about
-    doubled letters together. Where two words
-    of different stems are equally close, neither is taken.
+    A swap of neighbouring letters counts as one slip, as any letter too many, too few or wrong does, and so does all
+    doubt about double letters. Where two words of different stems are equally close, neither is taken.
     """
     if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
         return None

@@ -6,18 +6,18 @@ passages is scored by a learned model of many features of the sentence, its neig
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from qa_bot.model import Query
 from qa_bot.retrieval.evidence.candidates import Candidates
-from qa_bot.retrieval.evidence.features import inputs_of
+from qa_bot.retrieval.evidence.features import INPUTS, inputs_of
 from qa_bot.retrieval.evidence.question import Question
 from qa_bot.retrieval.evidence.ranker import Ranker, load_ranker, shipped_ranker
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
-from qa_bot.retrieval.weights import surprise
 
 __all__ = ["Evidence", "Ranker", "gather", "load_ranker", "shipped_ranker"]
 
@@ -28,23 +28,25 @@ class Evidence:
 
     sentences: IntArray
     scores: FloatArray
-    coverage: FloatArray
-    """The share, 0 to 1, of what the question says (by :func:`surprise`) that the sentence's words say."""
-    passage_coverage: FloatArray
-    """The same of its whole passage."""
     inputs: FloatArray
-    """What the ranker was given."""
+    """What the ranker was given, a column a name of ``INPUTS``."""
+
+    def ranking(self) -> npt.NDArray[np.intp]:
+        """Return the sentences' positions, best first; equals in the order of the corpus."""
+        return np.lexsort((self.sentences, -self.scores))
+
+    def best(self) -> int:
+        """Return the position of the best sentence."""
+        return int(self.ranking()[0])
+
+    def input(self, position: int, name: str) -> float:
+        """Return one of a sentence's inputs by its name."""
+        return float(self.inputs[position, INPUTS.index(name)])
 
 
 def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker: Ranker) -> Evidence:
     """Score the sentences of ``hits``, at least one passage by number with its engine's score."""
     candidates = Candidates(index, Question.of(query), [number for number, _ in hits])
     inputs = inputs_of(candidates)
-    held, held_by_passage = _coverage(candidates, query.terms)
-    return Evidence(candidates.sentences, ranker.scores(inputs), held, held_by_passage, inputs)
-
-
-def _coverage(candidates: Candidates, terms: Mapping[str, float]) -> tuple[FloatArray, FloatArray]:
-    said = np.array([weight * surprise(term) for term, weight in terms.items()])
-    total = said.sum() or 1.0
-    return candidates.held @ said / total, candidates.by_passage(candidates.passage_held @ said / total)
+    # Rounded, lest the last bit of a processor's arithmetic decide between equals.
+    return Evidence(candidates.sentences, ranker.scores(inputs).round(6), inputs)

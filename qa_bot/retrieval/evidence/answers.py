@@ -50,7 +50,8 @@ def new_words(c: Candidates) -> FloatArray:
 
 def nothing_new(c: Candidates) -> FloatArray:
     """It says nothing beyond it, so it cannot answer."""
-    return (c.sentence_sums(c.is_new_content.astype(float)) == 0).astype(float)
+    found: FloatArray = (c.sentence_sums(c.is_new_content.astype(float)) == 0).astype(float)
+    return found
 
 
 def _has(c: Candidates, *classes: str) -> FloatArray:

@@ -272,12 +272,14 @@ class Candidates:
         alike[:, self._asked] = 0
         for row, number in enumerate(self.numbers):
             alike[row, self._distinct[0] == number] = 1
-        return alike[:, self._distinct[1]]
+        found: FloatArray = alike[:, self._distinct[1]]
+        return found
 
     @cached_property
     def alike(self) -> FloatArray:
         """The most alike that each sentence has to each term (S × T)."""
-        return np.maximum.reduceat(self.alike_tokens, self.first_token, axis=1).T
+        found: FloatArray = np.maximum.reduceat(self.alike_tokens, self.first_token, axis=1).T
+        return found
 
     @cached_property
     def alike_enough(self) -> FloatArray:
@@ -294,7 +296,8 @@ class Candidates:
             strength[row, targets] = weights
         of_distinct = strength[:, self._meaning_numbers]
         of_distinct[:, self._asked] = 0
-        return np.maximum.reduceat(of_distinct[:, self._distinct[1]], self.first_token, axis=1).T
+        found: FloatArray = np.maximum.reduceat(of_distinct[:, self._distinct[1]], self.first_token, axis=1).T
+        return found
 
     # Possible answers ------------------------------------------------------------------------------------------------
 
@@ -306,16 +309,21 @@ class Candidates:
     @cached_property
     def is_new_content(self) -> npt.NDArray[np.bool_]:
         """Which of these are no stop words (N)."""
-        return self.is_new & self.is_content
+        found: npt.NDArray[np.bool_] = self.is_new & self.is_content
+        return found
 
     @cached_property
     def is_expected(self) -> npt.NDArray[np.bool_]:
         """Which occurrences are new and of a class that the kind of question expects (N)."""
-        return (self.classes & np.uint32(expected_classes(self.question.kind)) > 0) & self.is_new
+        found: npt.NDArray[np.bool_] = (
+            self.classes & np.uint32(expected_classes(self.question.kind)) > 0
+        ) & self.is_new
+        return found
 
     def is_of(self, *classes: str) -> npt.NDArray[np.bool_]:
         """Tell which occurrences are of one of some classes of words (N)."""
-        return self.classes & np.uint32(sum(BIT[name] for name in classes)) > 0
+        found: npt.NDArray[np.bool_] = self.classes & np.uint32(sum(BIT[name] for name in classes)) > 0
+        return found
 
     @cached_property
     def nearness(self) -> FloatArray:

@@ -72,7 +72,8 @@ def pronoun_earlier(c: Candidates) -> FloatArray:
 
 def length(c: Candidates) -> FloatArray:
     """Long sentences hold more, whatever is asked."""
-    return np.log1p(c.lengths)
+    found: FloatArray = np.log1p(c.lengths)
+    return found
 
 
 def passage_length(c: Candidates) -> FloatArray:
@@ -82,7 +83,8 @@ def passage_length(c: Candidates) -> FloatArray:
 
 def is_first(c: Candidates) -> FloatArray:
     """First sentences say what a passage is about."""
-    return (c.order == 0).astype(float)
+    found: FloatArray = (c.order == 0).astype(float)
+    return found
 
 
 def earliness(c: Candidates) -> FloatArray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import numpy.typing as npt
 
 from qa_bot.retrieval.evidence.candidates import B_SENTENCE, Candidates, bm25, pair_weight
-from qa_bot.retrieval.index import FloatArray
+from qa_bot.retrieval.index import FloatArray, Index
 
 _PAIR_B = 0.3
 _GRAM = 4
@@ -61,7 +64,8 @@ def missing(c: Candidates) -> FloatArray:
 
 def words_found(c: Candidates) -> FloatArray:
     """The share of the question's words, all counted alike: weights may mislead."""
-    return c.held.mean(1)
+    found: FloatArray = c.held.mean(1)
+    return found
 
 
 def words_found_in_passage(c: Candidates) -> FloatArray:
@@ -183,12 +187,12 @@ def _pairs(c: Candidates) -> tuple[FloatArray, FloatArray]:
 def _neighbours(c: Candidates) -> tuple[FloatArray, FloatArray]:
     """Count neighbouring words of the question, stop words among them, that are neighbours in the same order."""
     sequence = [c.index.number(term) for term in c.question.sequence]
-    wanted = {(a, b) for a, b in zip(sequence, sequence[1:], strict=False) if a >= 0 and b >= 0}
+    wanted = {(a, b) for a, b in pairwise(sequence) if a >= 0 and b >= 0}
     return _count_pairs(c, np.arange(len(c.tokens)), (1,), sorted(wanted)[:_FEW_PAIRS], ordered=True)
 
 
 def _count_pairs(
-    c: Candidates, places: FloatArray, lags: tuple[int, ...], wanted: list[tuple[int, int]], ordered: bool
+    c: Candidates, places: npt.NDArray[np.intp], lags: tuple[int, ...], wanted: list[tuple[int, int]], ordered: bool
 ) -> tuple[FloatArray, FloatArray]:
     size = len(c.index.terms)
     keys = np.array([a * size + b for a, b in wanted], np.int64)
@@ -268,7 +272,7 @@ def _pieces(c: Candidates) -> tuple[FloatArray, FloatArray]:
     return counts, weights
 
 
-def _words_by_gram(index: object) -> dict[str, list[int]]:
+def _words_by_gram(index: Index) -> dict[str, list[int]]:
     words: dict[str, list[int]] = {}
     for word, number in index.words.items():
         for piece in set(grams(word)):
@@ -280,11 +284,15 @@ def sentence_pieces(c: Candidates) -> FloatArray:
     """Pieces of words: they find inflections, compounds and misspellings that stems do not."""
     counts, weights = c.shared("pieces", _pieces)
     length = 4.5 * c.lengths
-    return bm25(counts, weights, length, 4.5 * c.average, B_SENTENCE) / (weights.sum() + 1e-9)
+    found: FloatArray = bm25(counts, weights, length, 4.5 * c.average, B_SENTENCE) / (weights.sum() + 1e-9)
+    return found
 
 
 def passage_pieces(c: Candidates) -> FloatArray:
     """The same of the passage."""
     counts, weights = c.shared("pieces", _pieces)
     lengths, average = 4.5 * c.passage_lengths, 4.5 * c.passage_average
-    return c.by_passage(bm25(c.passage_sums(counts), weights, lengths, average, 0.4)) / (weights.sum() + 1e-9)
+    found: FloatArray = c.by_passage(bm25(c.passage_sums(counts), weights, lengths, average, 0.4)) / (
+        weights.sum() + 1e-9
+    )
+    return found

@@ -59,7 +59,8 @@ def passage_likeness(c: Candidates) -> FloatArray:
 
 def _alike_counts(c: Candidates) -> FloatArray:
     strong = np.where(c.alike_tokens > _VERY_ALIKE, c.alike_tokens**2, 0)
-    return np.add.reduceat(strong, c.first_token, axis=1).T
+    found: FloatArray = np.add.reduceat(strong, c.first_token, axis=1).T
+    return found
 
 
 def alike_bm25(c: Candidates) -> FloatArray:

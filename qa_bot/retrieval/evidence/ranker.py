@@ -41,8 +41,9 @@ class Ranker:
         """Return the scores of rows of inputs."""
         standard = (inputs - self.mean) / self.deviation
         units = np.maximum(standard @ self.hidden + self.bias, 0)
-        result: FloatArray = standard @ self.linear + units @ self.output
-        return result + (standard[:, CLASS_COLUMNS] * self.by_kind[kinds_of(inputs)]).sum(1)
+        by_kind = (standard[:, CLASS_COLUMNS] * self.by_kind[kinds_of(inputs)]).sum(1)
+        scores: FloatArray = standard @ self.linear + units @ self.output + by_kind
+        return scores
 
     def parts(self, inputs: FloatArray) -> tuple[FloatArray, float]:
         """Return what each of one row's inputs adds to its score, and what stays the same whatever they are.
@@ -71,9 +72,10 @@ _FIRST_KIND = INPUTS.index(f"asks {KINDS[0]}")
 _ARRAYS = ("mean", "deviation", "linear", "by_kind", "bias", "output", "hidden")
 
 
-def kinds_of(inputs: FloatArray) -> npt.NDArray[np.intp]:
+def kinds_of(inputs: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
     """Return the number of the kind of question of each row of inputs."""
-    return np.argmax(inputs[:, _FIRST_KIND:], axis=1)
+    kinds: npt.NDArray[np.intp] = np.argmax(inputs[:, _FIRST_KIND:], axis=1)
+    return kinds
 
 
 def load_ranker(path: Path) -> Ranker:

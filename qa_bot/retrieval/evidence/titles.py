@@ -57,7 +57,7 @@ def _asked_share(c: Candidates) -> FloatArray:
 
 
 def title_asked(c: Candidates) -> FloatArray:
-    """The share of the title that the question has: all of "Fortnite" tells more than half of "Lists of Nobel prizes"."""
+    """The share of the title that the question has: all of a title tells more than half of one."""
     return c.by_passage(_asked_share(c))
 
 
@@ -75,7 +75,8 @@ def title_phrase(c: Candidates) -> FloatArray:
 
 def _rest(c: Candidates, found: FloatArray) -> FloatArray:
     weights = c.weights * (1 - c.by_passage(c.titled))
-    return (found * weights).sum(1) / (weights.sum(1) + 0.5)
+    share: FloatArray = (found * weights).sum(1) / (weights.sum(1) + 0.5)
+    return share
 
 
 def rest(c: Candidates) -> FloatArray:
