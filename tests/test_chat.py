@@ -27,24 +27,32 @@ def start(home: Path, **environment: str) -> pexpect.spawn:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QA_BOT_", "XDG_"))}
     env = {**kept, "HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
     child = pexpect.spawn(sys.executable, ["-m", "qa_bot"], env=env, dimensions=(40, 80), encoding="utf-8", timeout=20)
-    child.expect("❯")
+    child.expect_exact("❯")
     return child
 
 
-def test_a_question_a_follow_up_and_a_goodbye(chat: pexpect.spawn, tmp_path: Path) -> None:
-    chat.send("Who praised the peacekeepers?\r")
-    chat.expect("President Kassym-Jomart Tokayev")
-    chat.expect("line 16")
-    chat.send("When did he praise them?\r")
-    chat.expect("asked as")
-    chat.send("What is the boiling point of tungsten?\r")
-    chat.expect("Not answered")
-    chat.sendeof()
-    chat.expect("Goodbye!")
-    chat.expect(pexpect.EOF)
-    chat.close()
+def ask(child: pexpect.spawn, line: str, *said: str) -> None:
+    """Type a line, see what is said, and wait for the next prompt."""
+    child.send(f"{line}\r")
+    for each in said:
+        child.expect_exact(each)
+    child.expect_exact("❯")
 
-    assert chat.exitstatus == 0
+
+def leave(child: pexpect.spawn) -> None:
+    child.sendeof()
+    child.expect("Goodbye!")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_a_question_a_follow_up_and_a_goodbye(chat: pexpect.spawn, tmp_path: Path) -> None:
+    ask(chat, "Who praised the peacekeepers?", "President Kassym-Jomart Tokayev", "line 16")
+    ask(chat, "When did he praise them?", "asked as")
+    ask(chat, "What is the boiling point of tungsten?", "Not answered")
+    leave(chat)
+
     history = tmp_path / ".local/state/qa-bot/history"
     assert "Who praised the peacekeepers?" in history.read_text()
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
@@ -52,28 +60,26 @@ def test_a_question_a_follow_up_and_a_goodbye(chat: pexpect.spawn, tmp_path: Pat
 
 def test_ctrl_c_clears_the_line_and_keeps_the_session(chat: pexpect.spawn) -> None:
     chat.send("half a quest")
+    chat.expect_exact("quest")
     chat.sendcontrol("c")
-    chat.send("/help\r")
-    chat.expect("/sections")
-    chat.send("\r/quit\r")
+    chat.expect_exact("❯")
+    ask(chat, "/help", "/sections")
+    chat.send("/quit\r")
     chat.expect("Goodbye!")
 
 
 def test_a_pasted_text_of_several_lines_is_one_question(chat: pexpect.spawn) -> None:
-    chat.send("\x1b[200~Who praised\nthe peacekeepers?\x1b[201~\r")
-    chat.expect("President Kassym-Jomart Tokayev")
-    chat.send("/history\r")
-    chat.expect("Who praised the peacekeepers")
+    chat.send("\x1b[200~Who praised\nthe peacekeepers?\x1b[201~")
+    chat.expect_exact("peacekeepers?")
+    ask(chat, "", "President Kassym-Jomart Tokayev")
+    ask(chat, "/history", "Who praised the peacekeepers")
 
 
 def test_an_unwritable_home_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     child = start(tmp_path, XDG_STATE_HOME=str(tmp_path / "file"))
-    child.send("Who praised the peacekeepers?\r")
-    child.expect("President Kassym-Jomart Tokayev")
-    child.sendeof()
-    child.expect("Goodbye!")
-    child.close(force=True)
+    ask(child, "Who praised the peacekeepers?", "President Kassym-Jomart Tokayev")
+    leave(child)
 
 
 @pytest.fixture
