@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from qa_bot import QABot
+from qa_bot import Document, QABot
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,3 +44,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def article_bot() -> QABot:
     return QABot.from_paths([ROOT / "corpus"])
+
+
+@pytest.fixture(scope="session")
+def article(article_bot: QABot) -> Document:
+    return article_bot.documents[0]

@@ -16,7 +16,9 @@ _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
 _END = regex.compile(rf"(?:[.!?…‼⁇⁈⁉؟۔।॥።]++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
 _NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
 _LINE_BREAK = regex.compile(r"\r\n?|\n")
-_LIST_MARKER = regex.compile(r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])[.)][ \t]++|\|[ \t]*+)")
+_LIST_MARKER = regex.compile(
+    r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\d{1,3}+\.[ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])\)[ \t]++|\|[ \t]*+)"
+)
 _FIELD = regex.compile(r"[ \t]*+\p{Lu}[^:.!?\r\n]{0,40}+:[ \t]")
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}

@@ -64,7 +64,7 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.terms for token in tokens("Türkiye’s co-sponsored 1,000 talks")]
     [('turkiy',), ('cosponsor', 'co', 'sponsor'), ('1000',), ('talk',)]
     """
-    shouted = _LOWER.search(text) is None
+    shouted = _LOWER.search(text) is None and len(text.split(None, 1)) > 1
     for match in _WORD.finditer(text):
         start, end = match.span()
         if match.lastgroup == "unspaced":

@@ -65,9 +65,9 @@ def read_corpus(paths: Sequence[str | os.PathLike[str]]) -> Corpus:
 
 def _is_folder(given: str) -> bool:
     try:
-        mode = Path(given).stat().st_mode
+        mode = os.stat(given).st_mode  # noqa: PTH116  # Path would take the empty path for the working directory
     except FileNotFoundError:
-        raise CorpusNotFound(given or "(empty path)") from None
+        raise CorpusNotFound(given or "an empty path") from None
     except (OSError, ValueError) as error:
         raise UnreadableFile(given, _why(error)) from None
     return stat.S_ISDIR(mode)

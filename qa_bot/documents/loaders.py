@@ -109,6 +109,8 @@ def load_markdown(source: Source) -> Iterator[Document]:
     text = source.text()
     lines = [*lines_of(text), (len(text), len(text))]
     begin = _end_of_front_matter(text, lines)
+    whole = MarkdownIt("commonmark")
+    # What is within a paragraph is not looked at, headings aside: it is quoted as it stands.
     parser = MarkdownIt("commonmark").disable("inline")
     outline = _Outline()
     blocks = parser.parse("\n" * begin + text[lines[begin][0] :])
@@ -117,7 +119,7 @@ def load_markdown(source: Source) -> Iterator[Document]:
             continue
         start, end = lines[block.map[0]][0], lines[block.map[1] - 1][1]
         if block.type == "heading_open":
-            inline = parser.parseInline(blocks[index + 1].content)[0].children or []
+            inline = whole.parseInline(blocks[index + 1].content)[0].children or []
             outline.heading(int(block.tag[1]), "".join(part.content for part in inline) or block.tag)
         elif not (block.type == "html_block" and text.startswith("<!--", start)):
             _add_paragraphs(outline, text, start, end)

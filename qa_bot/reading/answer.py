@@ -30,8 +30,10 @@ def read(
     ranked = list(_best_by_passage(index, evidence, order))
     best = ranked[0]
     sure = confidence(query, index, evidence, best)
+    # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
+    floor = evidence.scores.min()
     citations = tuple(
-        _citation(rank, float(evidence.scores[at]), index.sentence(int(evidence.sentences[at])), query)
+        _citation(rank, float(evidence.scores[at] - floor), index.sentence(int(evidence.sentences[at])), query)
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
     abstained = sure < min_confidence

@@ -1,0 +1,130 @@
+"""The public API: answers, conversations, what always holds of them."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_bot import Document, EmptyQuestion, QABot, Turn
+from qa_bot.errors import EmptyCorpus
+from qa_bot.interface.render import as_json
+from tests.strategies import documents, questions
+
+
+@given(st.lists(documents(), min_size=1, max_size=3), questions, st.lists(questions, max_size=2))
+def test_every_answer_quotes_and_never_invents(texts: list[Document], question: str, history: list[str]) -> None:
+    try:
+        bot = QABot(texts)
+    except EmptyCorpus:
+        return
+    if not question.strip():
+        return
+    answer = bot.ask(question, history, top=5, min_confidence=0)
+
+    assert 0 <= answer.confidence <= 1
+    assert answer.abstained == bool(answer.reason)
+    assert [citation.rank for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert all(one.score >= other.score >= 0 for one, other in pairwise(answer.citations))
+    assert len({citation.passage.id for citation in answer.citations}) == len(answer.citations)
+    for citation in answer.citations:
+        source = citation.passage.document.text
+        assert source[citation.sentence.start : citation.sentence.end] == citation.sentence.text
+        assert citation.passage.start <= citation.sentence.start < citation.sentence.end <= citation.passage.end
+        assert all(citation.sentence.start <= start < end <= citation.sentence.end for start, end in citation.matches)
+    assert json.dumps(as_json(answer)) == json.dumps(
+        as_json(QABot(texts).ask(question, history, top=5, min_confidence=0))
+    )
+
+
+def test_three_lines_in_a_notebook(article_bot: QABot) -> None:
+    answer = article_bot.ask("How much aid did Kazakhstan send to Syria after the earthquake?")
+
+    assert "50 tons of humanitarian aid" in answer.citations[0].sentence.text
+    assert answer.citations[0].sentence.line == 21
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\n\t"])
+def test_an_empty_question_is_an_error(article_bot: QABot, question: str) -> None:
+    with pytest.raises(EmptyQuestion):
+        article_bot.ask(question)
+
+
+@pytest.mark.parametrize("question", ["???", "who is it", "the", "\ud800", "😀"])
+def test_a_question_without_words_is_refused(article_bot: QABot, question: str) -> None:
+    answer = article_bot.ask(question)
+
+    assert answer.abstained
+    assert answer.reason == "The question has no word to look for in the article."
+
+
+def test_without_documents_there_is_nothing_to_ask() -> None:
+    with pytest.raises(EmptyCorpus):
+        QABot([])
+
+
+def test_a_follow_up_takes_its_topic_from_the_question_before(article_bot: QABot) -> None:
+    answer = article_bot.ask("Who initiated it?", ["What is the Astana Process?"])
+
+    assert answer.asked_as == "Who initiated it? (Astana Process)"
+    assert "initiated by Russia, Turkey, and Iran" in answer.citations[0].sentence.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much aid was sent to Aleppo?",
+        "Did Kazakhstan change its neutral policy?",
+        "Which zones were established that the talks aimed at?",
+    ],
+)
+def test_a_question_that_stands_alone_is_not_touched(article_bot: QABot, question: str) -> None:
+    alone = article_bot.ask(question)
+
+    assert article_bot.ask(question, ["Who praised the peacekeepers?"]) == alone
+    assert alone.asked_as == question
+
+
+@pytest.mark.parametrize(
+    "question", ["And in the second one?", "Why?", "When did it end?", "What was she?", "And that?"]
+)
+def test_a_question_that_points_back_leans_on_the_one_before(article_bot: QABot, question: str) -> None:
+    assert article_bot.ask(question, ["Who praised the peacekeepers?"]).asked_as != question
+
+
+def test_turns_serve_as_history(article_bot: QABot) -> None:
+    first = article_bot.ask("What is the Astana Process?")
+
+    turns = article_bot.ask("Who initiated it?", [Turn(first.question, first)])
+
+    assert turns == article_bot.ask("Who initiated it?", ["What is the Astana Process?"])
+
+
+def test_words_that_the_corpus_lacks_are_not_carried_over(article_bot: QABot) -> None:
+    answer = article_bot.ask("When did he praise them?", ["Who praised the peacekeepers?", "What is tungsten?"])
+
+    assert "tungsten" not in answer.asked_as
+    assert "peacekeepers" in answer.asked_as
+
+
+def test_a_misspelt_word_is_searched_as_what_it_is_taken_for(article_bot: QABot) -> None:
+    answer = article_bot.ask("Who praised the Peacekepers?")
+
+    assert answer.asked_as == "Who praised the Peacekeepers?"
+    assert not answer.abstained
+
+
+def test_the_words_that_matched_are_marked(article_bot: QABot) -> None:
+    citation = article_bot.ask("Who praised the peacekeepers?").citations[0]
+    text = citation.passage.document.text
+
+    assert [text[start:end] for start, end in citation.matches] == ["praised", "peacekeepers"]
+
+
+def test_a_long_history_costs_no_more_than_a_short_one(article_bot: QABot) -> None:
+    history = ["Who praised the peacekeepers?"] * 500
+
+    assert article_bot.ask("When was it?", history).asked_as == article_bot.ask("When was it?", history[:1]).asked_as

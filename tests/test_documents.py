@@ -1,0 +1,229 @@
+"""Files → documents → passages."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from qa_bot import Document
+from qa_bot.documents import PASSAGE_WORDS, passages, read_corpus
+from qa_bot.errors import BinaryFile, CorpusError, CorpusNotFound, EmptyCorpus, MalformedRecord, NotUTF8, UnknownSuffix
+from tests.strategies import documents
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def one(path: Path) -> Document:
+    (document,) = read_corpus([path]).documents
+    return document
+
+
+def outline(document: Document) -> list[tuple[tuple[str, ...], str]]:
+    return [(passage.section, passage.text) for passage in passages(document)]
+
+
+def test_wiki_headings_give_title_and_sections(tmp_path: Path) -> None:
+    document = one(write(tmp_path / "a.txt", "= Title =\nLead.\n== One ==\nA.\n=== Deep ===\nB.\n== Two ==\nC.\n"))
+
+    assert document.title == "Title"
+    assert outline(document) == [((), "Lead."), (("One",), "A."), (("One", "Deep"), "B."), (("Two",), "C.")]
+
+
+def test_a_text_without_headings_has_the_files_name(tmp_path: Path) -> None:
+    assert one(write(tmp_path / "notes on tea.txt", "Tea is hot.")).title == "notes on tea"
+
+
+def test_markdown_headings_lists_code_and_front_matter(tmp_path: Path) -> None:
+    front = "---\nkey: value\n---\n"
+    text = (
+        f"{front}# My *title*\n\nLead.\n\nSection\n-------\n- one\n- two\n\n```\n# no heading\n```\n<!-- no text -->\n"
+    )
+    document = one(write(tmp_path / "a.md", text))
+
+    assert document.title == "My title"
+    assert outline(document) == [
+        ((), "Lead."),
+        (("Section",), "- one\n- two"),
+        (("Section",), "```\n# no heading\n```"),
+    ]
+
+
+def test_beir_records_are_documents(tmp_path: Path) -> None:
+    records = [{"_id": "x", "title": "T", "text": "One.\n\nTwo."}, {"_id": 7, "text": "Three."}]
+    path = write(tmp_path / "c.jsonl", "\n".join(map(json.dumps, records)))
+    first, second = read_corpus([path]).documents
+
+    assert [(passage.id, passage.text, passage.line) for passage in passages(first)] == [
+        ("x#1", "One.", 1),
+        ("x#2", "Two.", 1),
+    ]
+    assert (second.id, second.title, next(passages(second)).line) == ("7", "7", 2)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_a_byte_order_mark_do_not_shift_places(tmp_path: Path, end: str) -> None:
+    content = f"= T ={end}{end}One.{end}{end}Two."
+    document = one(write(tmp_path / "a.txt", b"\xef\xbb\xbf" + content.encode()))
+    found = list(passages(document))
+
+    assert document.text == content
+    assert [(passage.text, passage.line) for passage in found] == [("One.", 3), ("Two.", 5)]
+
+
+def test_lines_too_long_to_be_wrapped_are_paragraphs(tmp_path: Path) -> None:
+    long = "A sentence that goes on for quite a while. " * 5
+    document = one(write(tmp_path / "a.txt", f"{long}\n{long}\nshort\nlines\n"))
+
+    assert [len(text.split()) for _, text in outline(document)] == [45, 45, 2]
+
+
+def test_the_infobox_of_the_article_is_a_passage(article: Document) -> None:
+    assert outline(article)[0][1] == "Infobox\n- Map: Kazakhstan Syria locator.png"
+
+
+def test_a_long_paragraph_is_cut_evenly_between_sentences(tmp_path: Path) -> None:
+    document = one(write(tmp_path / "a.txt", " ".join(f"Sentence number {n} has seven words here." for n in range(60))))
+    lengths = [len(text.split()) for _, text in outline(document)]
+
+    assert sum(lengths) == 420
+    assert max(lengths) <= PASSAGE_WORDS
+    assert max(lengths) - min(lengths) <= 7
+    assert len({passage.paragraph for passage in passages(document)}) == 1
+
+
+def test_one_endless_sentence_stays_whole(tmp_path: Path) -> None:
+    document = one(write(tmp_path / "a.txt", "word " * 1000))
+
+    assert [len(text.split()) for _, text in outline(document)] == [1000]
+
+
+@given(documents())
+def test_spans_slice_back_and_passages_do_not_overlap(document: Document) -> None:
+    found = list(passages(document))
+
+    assert [passage.number for passage in found] == list(range(1, len(found) + 1))
+    for passage in found:
+        assert passage.text == document.text[passage.start : passage.end] != ""
+        assert passage.sentence_spans
+        assert all(passage.start <= start < end <= passage.end for start, end in passage.sentence_spans)
+        assert all(before[1] <= after[0] for before, after in pairwise(passage.sentence_spans))
+        assert passage.line == len(document.text[: passage.start].replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@given(documents())
+def test_passages_are_short_unless_they_are_one_sentence(document: Document) -> None:
+    for passage in passages(document, max_words=20):
+        words = [word for word in passage.text.split() if any(character.isalnum() for character in word)]
+        assert len(passage.sentence_spans) == 1 or len(words) <= 20 + max(
+            len(document.text[start:end].split()) for start, end in passage.sentence_spans
+        )
+
+
+# Which files, in which order, and what is left out -------------------------------------------------------------------
+
+
+def test_a_folder_is_read_in_the_order_of_names_whatever_the_file_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("b.txt", "a/z.txt", "a.txt", "a/b/c.md"):
+        write(tmp_path / name, f"Text of {name}.")
+    walk = os.walk
+
+    def backwards(*args: object, **options: object) -> object:
+        for where, folders, files in walk(*args, **options):  # type: ignore[call-overload]
+            folders.reverse()
+            yield where, folders, sorted(files, reverse=True)
+
+    ordered = [document.id for document in read_corpus([tmp_path]).documents]
+    monkeypatch.setattr(os, "walk", backwards)
+
+    assert ordered == ["a/b/c.md", "a/z.txt", "a.txt", "b.txt"]
+    assert [document.id for document in read_corpus([tmp_path]).documents] == ordered
+
+
+def test_what_cannot_be_read_in_a_folder_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    write(tmp_path / "good.txt", "Good.")
+    write(tmp_path / "image.png", b"\x89")
+    write(tmp_path / "latin.txt", b"\xff")
+    write(tmp_path / ".hidden.txt", "Hidden.")
+    write(tmp_path / "outside" / "secret.txt", "Secret.")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    (inside / "circle").symlink_to(inside)
+    os.mkfifo(inside / "pipe.txt")
+    write(inside / "good.txt", "Good, too.")
+
+    corpus = read_corpus([tmp_path])
+    below = read_corpus([inside])
+
+    assert [document.id for document in corpus.documents] == ["good.txt", "inside/good.txt", "inside/link.txt"] or [
+        document.id for document in corpus.documents
+    ] == ["good.txt", "inside/good.txt", "outside/secret.txt"]
+    assert [document.id for document in below.documents] == ["good.txt"]
+    reasons = " ".join(map(str, [*corpus.skipped, *below.skipped]))
+    for reason in (
+        "image.png: .png files are not read",
+        "latin.txt: not UTF-8",
+        "leads out",
+        "neither a file nor a folder",
+    ):
+        assert reason in reasons
+
+
+def test_the_same_file_is_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "Text.")
+
+    assert len(read_corpus([tmp_path, path, tmp_path / "." / "a.txt"]).documents) == 1
+
+
+def test_documents_of_the_same_name_have_ids_of_their_own(tmp_path: Path) -> None:
+    one, other = write(tmp_path / "1" / "a.txt", "One."), write(tmp_path / "2" / "a.txt", "Two.")
+    ids = [document.id for document in read_corpus([one, other]).documents]
+
+    assert ids == ["a.txt", str(other)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.txt", b"", EmptyCorpus),
+        ("a.txt", b"a\0b", BinaryFile),
+        ("a.txt", b"ok \xff", NotUTF8),
+        ("a.pdf", b"x", UnknownSuffix),
+        ("a", b"x", UnknownSuffix),
+        ("a.jsonl", b"{", MalformedRecord),
+        ("a.jsonl", b"[]", MalformedRecord),
+        ("a.jsonl", b'{"_id": "a", "text": 3}', MalformedRecord),
+        ("a.jsonl", b'{"_id": "a", "text": "\\ud800"}', MalformedRecord),
+        ("a.jsonl", b'{"_id": "a", "text": "x"}\n{"_id": "a", "text": "y"}', MalformedRecord),
+        ("a.jsonl", b"[" * 100_000, MalformedRecord),
+    ],
+)
+def test_bad_input_is_named_in_one_line(tmp_path: Path, name: str, content: bytes, error: type[CorpusError]) -> None:
+    path = write(tmp_path / name, content)
+
+    with pytest.raises(error) as raised:
+        read_corpus([path])
+
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "", "a\0b"])
+def test_a_path_that_is_not_there(path: str) -> None:
+    with pytest.raises(CorpusError):
+        read_corpus([path])
+    if path == "/nowhere":
+        with pytest.raises(CorpusNotFound):
+            read_corpus([path])

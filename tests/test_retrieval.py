@@ -1,0 +1,126 @@
+"""What every engine must do, at every size; the index; misspellings."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_bot import Document, Passage
+from qa_bot.analysis import terms
+from qa_bot.documents import passages
+from qa_bot.documents.loaders import record_document
+from qa_bot.retrieval import ENGINES, Engine, Index
+from qa_bot.retrieval.spelling import close_form, edit_distance
+from tests.strategies import documents, questions
+
+VOCABULARY = "aid talks women troops peace force round zone trade quake tent flight league envoy".split()
+
+
+def index_of(*texts: str) -> Index:
+    return Index(p for number, text in enumerate(texts) for p in passages(record_document(str(number), "same", text)))
+
+
+def random_texts(count: int) -> list[str]:
+    seeded = random.Random(count)
+    return [" ".join(seeded.choices(VOCABULARY, k=seeded.randint(1, 30))) + "." for _ in range(count)]
+
+
+def holds(passage: Passage, term: str) -> bool:
+    return term in terms(passage.text)
+
+
+def check(make: Callable[[Index], Engine], index: Index, weights: dict[str, float], depth: int) -> None:
+    found = make(index).search(weights, depth)
+
+    assert len(found) <= max(depth, 0)
+    assert found == make(index).search(weights, depth)
+    assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
+    for number, score in found:
+        assert math.isfinite(score)
+        assert score > 0
+        title = index.titles[number]
+        assert any(holds(index.passages[number], term) or term in title for term in weights)
+    sharing = [p for p in index.passages if any(holds(p, term) for term in weights)]
+    if depth >= len(index.passages):
+        assert len(found) >= len(sharing)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("size", [0, 1, 2, 10, 1000])
+@pytest.mark.parametrize("depth", [-1, 0, 1, 3, 10_000])
+def test_engines_keep_the_contract_at_every_size(engine: str, size: int, depth: int) -> None:
+    index = index_of(*random_texts(size))
+    for words in (["aid"], ["aid", "talk", "nowher"], ["nowher"], VOCABULARY, []):
+        check(ENGINES[engine], index, dict.fromkeys(words, 1.0), depth)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@given(st.lists(documents(), max_size=3), questions)
+def test_engines_keep_the_contract_for_any_text(engine: str, texts: list[Document], question: str) -> None:
+    index = Index(passage for document in texts for passage in passages(document))
+
+    check(ENGINES[engine], index, dict.fromkeys(terms(question), 1.0), 5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_word_in_every_passage_still_counts(engine: str) -> None:
+    """rank-bm25 alone gives a negative weight to a word in more than half of the passages."""
+    found = ENGINES[engine](index_of("cat", "cat dog")).search({"cat": 1.0}, 5)
+
+    assert [number for number, _ in found] == [0, 1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_equals_come_in_the_order_of_the_corpus(engine: str) -> None:
+    found = ENGINES[engine](index_of(*["same words here."] * 50)).search({"word": 1.0}, 50)
+
+    assert [number for number, _ in found] == list(range(50))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_weights_decide(engine: str) -> None:
+    search = ENGINES[engine](index_of("aid aid", "talks talks")).search
+
+    assert search({"aid": 1.0, "talk": 0.5}, 1)[0][0] == 0
+    assert search({"aid": 0.5, "talk": 1.0}, 1)[0][0] == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_titles_are_searched_where_there_are_several(engine: str) -> None:
+    texts = [record_document("1", "Lighthouse", "Built in 1850."), record_document("2", "Harbour", "Built in 1900.")]
+    index = Index(passage for document in texts for passage in passages(document))
+
+    assert ENGINES[engine](index).search({"harbour": 1.0}, 5)[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("astanna", "astana"), ("allepo", "aleppo"), ("peacekepers", "peacekeepers"), ("kurtibaeva", "kurtibayeva")],
+)
+def test_a_misspelt_word_has_one_close_form(word: str, other: str) -> None:
+    index = index_of("Astana Aleppo peacekeepers Kurtibayeva troops trade.")
+
+    assert close_form(index, word, terms(word)[0]) == other
+
+
+@pytest.mark.parametrize("word", ["lose", "form", "gdp", "xyzzy", "troop1", "iraq", "aleppos-like", "ab"])
+def test_other_words_have_none(word: str) -> None:
+    index = index_of("The close farm grew from Iran. Troops closed the zone.")
+
+    assert close_form(index, word, (terms(word) or [""])[0]) is None
+
+
+def test_two_words_as_close_as_each_other_are_left_alone() -> None:
+    assert close_form(index_of("Karimova Karimovo"), "karimovi", "karimovi") is None
+
+
+@given(st.text("abc", max_size=7), st.text("abc", max_size=7))
+def test_edit_distance_is_symmetric_and_bounded(one: str, other: str) -> None:
+    assert edit_distance(one, other, 9) == edit_distance(other, one, 9) <= max(len(one), len(other))
+    assert (edit_distance(one, other, 9) == 0) == (one == other)
+    assert edit_distance(one, other, 1) == min(edit_distance(one, other, 9), 2)
