@@ -28,6 +28,8 @@ class Settings:
     """Citations at most."""
     min_confidence: float | None = None
     """Below this probability the bot says that the corpus does not answer; None means the fitted threshold."""
+    weights: str = ""
+    """A file that ``qa-bot train`` wrote; none means the weights that come with the package."""
     color: str = "auto"
     """One of ``COLORS``."""
 
@@ -118,6 +120,12 @@ def _paths(value: object) -> tuple[str, ...]:
     raise ValueError(f"{value!r} is no path or list of paths")
 
 
+def _path(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no path")
+    return value
+
+
 def _top(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal() or int(value) < 1:
         raise ValueError(f"{value!r} is no number of citations; give 1 or more")
@@ -144,5 +152,6 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "corpus": _paths,
     "top": _top,
     "min_confidence": _probability,
+    "weights": _path,
     "color": _color,
 }

@@ -44,6 +44,15 @@ class Lists:
         return np.arange(sizes.sum()) + np.repeat(self.first[questions] - begins, sizes), begins
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How large a network is, and how it is fitted."""
+
+    hidden: int
+    epochs: int
+    rate: float
+
+
 def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
     """Deal groups into ``count`` folds of about equal size, largest first; return the fold of each element."""
     names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
@@ -64,12 +73,25 @@ def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.
     top-one probability, Cao and others 2007), plus the same of the gold passage's; the optimiser is Adam (Kingma and Ba
     2015) with a cosine schedule.
     """
+    return _fit(lists, questions, columns, seeds, HIDDEN, EPOCHS, RATE)
+
+
+def _fit(
+    lists: Lists,
+    questions: npt.NDArray[np.int64],
+    columns: npt.NDArray[np.bool_],
+    seeds: int,
+    hidden: int,
+    epochs: int,
+    rate: float,
+) -> Ranker:
     rows, _ = lists.rows(questions)
     sample = lists.inputs[rows].astype(np.float64)
     mean, deviation = sample.mean(0), sample.std(0)
     used = columns & (deviation > 1e-6)
     scale = np.where(used, 1 / np.maximum(deviation, 1e-6), 0).astype(np.float32)
-    networks = [_fit_one(lists, questions, mean.astype(np.float32), scale, seed) for seed in range(seeds)]
+    plan = _Plan(hidden, epochs, rate)
+    networks = [_fit_one(lists, questions, mean.astype(np.float32), scale, plan, seed) for seed in range(seeds)]
     return Ranker(
         mean,
         np.where(used, deviation, 1e9),
@@ -81,24 +103,29 @@ def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.
     )
 
 
+def fit_linear(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.bool_]) -> Ranker:
+    """Fit a ranker without hidden units, and in fewer rounds."""
+    return _fit(lists, questions, columns, seeds=1, hidden=0, epochs=3, rate=0.01)
+
+
 def _fit_one(
-    lists: Lists, questions: npt.NDArray[np.int64], mean: Matrix, scale: Matrix, seed: int
+    lists: Lists, questions: npt.NDArray[np.int64], mean: Matrix, scale: Matrix, plan: _Plan, seed: int
 ) -> dict[str, Matrix]:
     random = np.random.default_rng(seed)
     size = lists.inputs.shape[1]
     weights: dict[str, Matrix] = {
         "linear": np.zeros(size, np.float32),
         "by_kind": np.zeros((len(KINDS), len(CLASS_COLUMNS)), np.float32),
-        "hidden": random.normal(0, 1 / np.sqrt(size), (size, HIDDEN)).astype(np.float32),
-        "bias": np.zeros(HIDDEN, np.float32),
-        "output": random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN).astype(np.float32),
+        "hidden": random.normal(0, 1 / np.sqrt(size), (size, plan.hidden)).astype(np.float32),
+        "bias": np.zeros(plan.hidden, np.float32),
+        "output": random.normal(0, 0.3 / np.sqrt(max(plan.hidden, 1)), plan.hidden).astype(np.float32),
     }
     first: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
     second: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
-    steps = EPOCHS * max(1, len(questions) // BATCH)
-    for step, batch in enumerate(_batches(questions, random), start=1):
+    steps = plan.epochs * max(1, len(questions) // BATCH)
+    for step, batch in enumerate(_batches(questions, plan.epochs, random), start=1):
         gradients = _gradients(lists, batch, weights, mean, scale)
-        rate = RATE * min(1, step / 100) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
+        rate = plan.rate * min(1, step / 100) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
         for name, value in weights.items():
             gradient = gradients[name] + (10 if name == "by_kind" else 1) * DECAY * value
             first[name] = (0.9 * first[name] + 0.1 * gradient).astype(np.float32)
@@ -108,8 +135,10 @@ def _fit_one(
     return weights
 
 
-def _batches(questions: npt.NDArray[np.int64], random: np.random.Generator) -> Iterator[npt.NDArray[np.int64]]:
-    for _ in range(EPOCHS):
+def _batches(
+    questions: npt.NDArray[np.int64], epochs: int, random: np.random.Generator
+) -> Iterator[npt.NDArray[np.int64]]:
+    for _ in range(epochs):
         shuffled = random.permutation(questions)
         for begin in range(0, max(1, len(shuffled) - BATCH + 1), BATCH):
             yield shuffled[begin : begin + BATCH]

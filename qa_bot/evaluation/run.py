@@ -78,7 +78,7 @@ def evaluate(
     judged: list[Judged] = []
     for question_set in sets:
         bot = make_bot(question_set)
-        gold = _Gold(bot.passages)
+        gold = Gold(bot.passages)
         for topic in question_set.topics:
             began = perf_counter()
             answer = bot.ask(topic.question, topic.history, top=ASKED, min_confidence=0.0)
@@ -89,7 +89,7 @@ def evaluate(
     return Evaluation(tuple(judged))
 
 
-class _Gold:
+class Gold:
     """Finds what a topic's evidence, places and ids mean in a corpus."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
@@ -100,12 +100,12 @@ class _Gold:
 
     def judge(self, topic: Topic, answer: Answer, abstains: bool, seconds: float) -> Judged:
         """Return the answer's figures."""
-        places, unknown = self._places(topic)
+        places, unknown = self.places(topic)
         passage = sentence = None
         if topic.answerable and (places or topic.relevant or unknown):
             passage = self._judge_passages(topic, answer, places)
         if topic.answerable and (places or topic.evidence):
-            hits = [_overlaps(found, places) for found in answer.sentences]
+            hits = [overlaps(found, places) for found in answer.sentences]
             sentence = {name: measure(name, hits, 1) for name in SENTENCE_MEASURES}
         is_match = score = None
         if topic.answerable and topic.answers:
@@ -113,7 +113,8 @@ class _Gold:
             is_match, score = exact_match(text, topic.answers), f1(text, topic.answers)
         return Judged(topic, answer, abstains, seconds, passage, sentence, is_match, score, unknown)
 
-    def _places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
+    def places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
+        """Return where the topic's gold stands, and what of it stands nowhere."""
         places = list(topic.places)
         unknown: list[str] = []
         for evidence in topic.evidence:
@@ -138,8 +139,7 @@ class _Gold:
 
         A document counts at the rank of its first passage.
         """
-        relevant = {passage.id for place in places for passage in self._overlapping(place)}
-        relevant.update(topic.relevant)
+        relevant = self.relevant_passages(places) | set(topic.relevant)
         by_document = any(each in self._by_document for each in topic.relevant)
         hits: list[bool] = []
         seen: set[str] = set()
@@ -151,6 +151,10 @@ class _Gold:
                 hits.append(unit in relevant)
         return {name: measure(name, hits, len(relevant)) for name in PASSAGE_MEASURES}
 
+    def relevant_passages(self, places: Iterable[Place]) -> set[str]:
+        """Return the ids of the passages that overlap some places."""
+        return {passage.id for place in places for passage in self._overlapping(place)}
+
     def _overlapping(self, place: Place) -> Iterator[Passage]:
         identity, start, end = place
         passages = self._by_document.get(identity, [])
@@ -161,7 +165,8 @@ class _Gold:
             yield passage
 
 
-def _overlaps(sentence: Sentence, places: Sequence[Place]) -> bool:
+def overlaps(sentence: Sentence, places: Sequence[Place]) -> bool:
+    """Tell whether a sentence overlaps one of some places."""
     identity = sentence.passage.document.id
     return any(identity == each and start < sentence.end and sentence.start < end for each, start, end in places)
 

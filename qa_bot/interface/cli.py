@@ -43,6 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
             "corpus": arguments.corpus,
             "top": arguments.top,
             "min_confidence": arguments.min_confidence,
+            "weights": arguments.weights,
             "color": color,
         }
         settings = load_settings(flags, os.environ)
@@ -127,6 +128,17 @@ def _parser() -> argparse.ArgumentParser:
         help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
     )
     measure.add_argument("--misses", action="store_true", help="list the questions whose first sentence is wrong")
+    train = commands.add_parser(
+        "train",
+        parents=[common],
+        help="fit the weights of the ranking to question sets",
+        description="Fit the weights of the ranking to question sets, with figures cross-validated by article.",
+        allow_abbrev=False,
+    )
+    train.add_argument("questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand")
+    train.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
+    train.add_argument("--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)")
+    train.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
     return parser
 
 
@@ -147,6 +159,7 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         default=default,
         help="hold back answers less sure than P, 0 to 1",
     )
+    options.add_argument("--weights", metavar="FILE", default=default, help="weights that qa-bot train wrote")
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
     options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")

@@ -7,15 +7,22 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from qa_bot.bot import QABot
+from qa_bot.errors import SettingsError
 from qa_bot.interface.cli import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
+from qa_bot.model import Document
 from qa_bot.reading import THRESHOLD
 from qa_bot.settings import Settings, bundled_corpus
+
+if TYPE_CHECKING:
+    from qa_bot.evaluation import QuestionSet
 
 _SKIPPED_SHOWN = 5
 
@@ -63,7 +70,9 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     at_hand = _make_bot(arguments, settings) if any(each.documents is None for each in sets) else None
     evaluation = evaluate(
         sets,
-        lambda each: at_hand if each.documents is None and at_hand is not None else QABot(each.documents or ()),
+        lambda each: (
+            at_hand if each.documents is None and at_hand is not None else _bot_of(each.documents or (), settings)
+        ),
         _threshold(settings),
         _progress(total, arguments),
     )
@@ -79,8 +88,47 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     return ANSWERED
 
 
+def _train(arguments: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.evaluation import training
+
+    target = Path(arguments.out)
+    if not target.parent.is_dir() or target.is_dir():
+        raise SettingsError("--out", f"{target} cannot be written: no such folder, or a folder itself")
+    at_hand: list[QABot] = []
+
+    def make_bot(questions: QuestionSet) -> QABot:
+        if questions.documents is not None:
+            return _bot_of(questions.documents, settings)
+        if not at_hand:
+            at_hand.append(_make_bot(arguments, settings))
+        return at_hand[0]
+
+    say = (lambda line: None) if arguments.quiet else complain
+    learned = training.collect(arguments.questions, make_bot, say)
+    count = len(learned.lists.groups)
+    if count < training.FEW:
+        complain(f"{count} questions are too few to trust what is learned from them; {training.FEW} are the least")
+    figures: list[training.Figures] = []
+    if len(set(learned.lists.groups.tolist())) > 1:
+        figures = training.cross_validate(learned, arguments.seeds, say)
+    else:
+        complain("all questions are on one article: nothing is left to test on, so there are no figures")
+    for each in figures:
+        sys.stdout.write(f"{each}\n")
+    if arguments.ablation and figures:
+        for left_out, without in training.ablation(learned):
+            sys.stdout.write(f"\nlinear, {left_out} left out\n" + "".join(f"  {each}\n" for each in without))
+    training.final_ranker(learned, arguments.seeds, figures).save(target)
+    say(f"weights written to {target}")
+    return ANSWERED
+
+
+def _bot_of(documents: Iterable[Document], settings: Settings) -> QABot:
+    return QABot(documents, weights=settings.weights or None)
+
+
 def _make_bot(arguments: argparse.Namespace, settings: Settings) -> QABot:
-    bot = QABot.from_paths(settings.corpus or [bundled_corpus()])
+    bot = QABot.from_paths(settings.corpus or [bundled_corpus()], weights=settings.weights or None)
     if not arguments.quiet:
         for error in bot.skipped[:_SKIPPED_SHOWN]:
             complain(f"left out {error}")
@@ -121,4 +169,9 @@ def _progress(total: int, arguments: argparse.Namespace) -> Callable[[int], None
     return show
 
 
-TASKS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {"ask": _ask, "chat": _chat, "eval": _eval}
+TASKS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "ask": _ask,
+    "chat": _chat,
+    "eval": _eval,
+    "train": _train,
+}

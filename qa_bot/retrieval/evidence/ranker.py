@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -64,7 +65,13 @@ class Ranker:
             "inputs": list(INPUTS),
             **{name: _rounded(getattr(self, name)) for name in _ARRAYS},
         }
-        path.write_text(_json_by_lines(content), encoding="utf-8")
+        # Written beside and moved into place: whoever reads meanwhile has the old file or the new one whole.
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            beside.write_text(_json_by_lines(content), encoding="utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 CLASS_COLUMNS = np.array([INPUTS.index(name) for name in CLASS_COUNTS])
