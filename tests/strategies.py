@@ -11,7 +11,8 @@ from qa_bot.documents.loaders import LOADERS
 words = st.sampled_from(
     """
     Kazakhstan Syria aid talks Türkiye Turkiye de-escalation co-sponsored UNDOF U.S. e.g. No. 5 1,000 3.14 2023 women
-    peacekeepers’ Syria’s the of and was 日本は島国です 東京。 ไทย Москва naïve e\u0301te\u0301 \u202eback \x1b[31m C++ x_y
+    peacekeepers’ Syria’s the of and was 日本は島国です 東京。 ไทย Москва naïve e\u0301te\u0301 \u202eback C++
+    \x1b[31m x_y
     """.split()
 )
 separators = st.sampled_from(
