@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TypeVar, cast
 
 import numpy as np
@@ -56,11 +56,23 @@ class Postings:
         return max(1.0, float(self.lengths.mean())) if len(self.lengths) else 1.0
 
 
+MOST_PARTS = 5
+"""Passages of one paragraph that are looked at together; a book on one line is no paragraph."""
+
+
 def _paragraphs(passages: Sequence[Passage]) -> IntArray:
-    begins = [True] + [
-        one.document is not other.document or one.paragraph != other.paragraph for one, other in pairwise(passages)
-    ]
-    return (np.cumsum(begins[: len(passages)]) - 1).astype(np.int32)
+    """Number the paragraphs, and return for each passage its paragraph's number."""
+    numbers: list[int] = []
+    number, parts = -1, 0
+    before: Passage | None = None
+    for passage in passages:
+        together = before is not None and before.document is passage.document and before.paragraph == passage.paragraph
+        if not together or parts == MOST_PARTS:
+            number, parts = number + 1, 0
+        parts += 1
+        numbers.append(number)
+        before = passage
+    return np.array(numbers, np.int32)
 
 
 STOP = "="
