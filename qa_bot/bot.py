@@ -85,6 +85,7 @@ class QABot:
         *,
         top: int = TOP,
         min_confidence: float = THRESHOLD,
+        explained: bool = False,
     ) -> Answer:
         """Answer a question in the context of the ``history`` of earlier ones, oldest first.
 
@@ -93,6 +94,7 @@ class QABot:
             history: Earlier questions, or turns with their answers.
             top: How many citations at most.
             min_confidence: Abstain below this probability; 0 never abstains where any word is found.
+            explained: Say of every citation why it has its score.
 
         Raises:
             EmptyQuestion: there is nothing in the question.
@@ -102,7 +104,15 @@ class QABot:
             raise EmptyQuestion
         turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
         query = self.query(question, turns)
-        return read(query, self._index, self._engine, self._ranker, top=top, min_confidence=min_confidence)
+        return read(
+            query,
+            self._index,
+            self._engine,
+            self._ranker,
+            top=top,
+            min_confidence=min_confidence,
+            explained=explained,
+        )
 
     def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended."""

@@ -121,6 +121,30 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A term of the query: its weight, its places, and ``where``: ``sentence``, ``passage`` or ``nowhere``."""
+
+    term: str
+    weight: float
+    where: str
+    places: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a score is made of: ``base`` and the ``parts`` of all features, by group and name, add up to it."""
+
+    terms: tuple[TermMatch, ...]
+    parts: Mapping[str, Mapping[str, float]]
+    base: float
+
+    @property
+    def total(self) -> float:
+        """The score that the parts add up to."""
+        return self.base + sum(part for group in self.parts.values() for part in group.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in the corpus that speaks to the question: the passage, its best sentence, the words that answer."""
 
@@ -130,6 +154,8 @@ class Citation:
     answer: Span | None = None
     matches: tuple[Span, ...] = ()
     """The words of the sentence that the question shares, in order."""
+    explanation: Explanation | None = None
+    """Why it has its score, where that was asked for."""
 
     @property
     def passage(self) -> Passage:

@@ -128,3 +128,18 @@ def test_a_long_history_costs_no_more_than_a_short_one(article_bot: QABot) -> No
     history = ["Who praised the peacekeepers?"] * 500
 
     assert article_bot.ask("When was it?", history).asked_as == article_bot.ask("When was it?", history[:1]).asked_as
+
+
+@pytest.mark.parametrize("question", ["Who praised the peacekeepers?", "aid", "How many rounds of talks were there?"])
+def test_explanations_add_up_to_the_score(article_bot: QABot, question: str) -> None:
+    answer = article_bot.ask(question, top=8, explained=True)
+
+    for citation in answer.citations:
+        explanation = citation.explanation
+        assert explanation is not None
+        assert abs(explanation.total - citation.score) < 1e-5
+        text = citation.passage.document.text
+        for match in explanation.terms:
+            assert bool(match.places) == (match.where != "nowhere")
+            assert all(text[start:end].strip() for start, end in match.places)
+    assert article_bot.ask(question, top=8).citations[0].score == answer.citations[0].score

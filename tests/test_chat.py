@@ -121,6 +121,7 @@ def test_a_unique_prefix_runs(session: Session, name: str) -> None:
         ("/confidence 7", "from 0 to 1"),
         ("/show 99", "1 to 3"),
         ("/show ²", "1 to 3"),
+        ("/why 0", "1 to 3"),
     ],
 )
 def test_a_command_that_cannot_run_says_why(session: Session, line: str, said: str) -> None:
@@ -133,6 +134,17 @@ def test_a_command_that_cannot_run_says_why(session: Session, line: str, said: s
 def test_show_needs_an_answer(session: Session) -> None:
     with pytest.raises(CommandError, match="ask a question first"):
         run_command(session, "/show")
+
+
+def test_why_adds_up_and_needs_an_answer(session: Session) -> None:
+    with pytest.raises(CommandError, match="ask a question first"):
+        run_command(session, "/why")
+    answer = session.ask("Who praised the peacekeepers?")
+    text = shown(session, "/why 1")
+
+    assert "prais" in text
+    assert f"{answer.citations[0].score:+.2f}" in text
+    assert len(session.turns) == 1
 
 
 def test_show_has_the_whole_passage(session: Session) -> None:

@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     ask.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
+    ask.add_argument("--explain", action="store_true", help="say why each citation has its score")
     measure = commands.add_parser(
         "eval",
         parents=[common],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa_bot.errors import SettingsError
 from qa_bot.interface.fragments import Fragment, printable
+from qa_bot.interface.render import explanation_lines
 from qa_bot.interface.session import Session
 from qa_bot.settings import parse_setting
 
@@ -88,6 +89,14 @@ def _show(session: Session, argument: str) -> Lines:
     ]
 
 
+def _why(session: Session, argument: str) -> Lines:
+    if session.last is None or not session.last.citations:
+        raise CommandError("There is nothing to explain yet; ask a question first")
+    count = len(session.last.citations)
+    rank = _whole_number(argument or "1", 1, count, f"/why takes the number of a citation, 1 to {count}")
+    return explanation_lines(session.explained_last().citations[rank - 1])
+
+
 def _history(session: Session, argument: str) -> Lines:
     lines: Lines = []
     for number, turn in enumerate(session.turns, start=1):
@@ -136,6 +145,7 @@ COMMANDS: Mapping[str, Command] = {
     "/help": Command("", "this list", _help),
     "/sections": Command("", "what the documents tell of: their headings", _sections),
     "/show": Command("[N]", "the passage of citation N (1 unless told) of the last answer", _show),
+    "/why": Command("[N]", "why citation N (1 unless told) of the last answer has its score", _why),
     "/history": Command("", "the questions of this conversation and their answers", _history),
     "/forget": Command("", "begin a new conversation: the next question stands alone", _forget),
     "/top": Command("N", "show up to N citations an answer", _top),

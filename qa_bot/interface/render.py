@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_bot.interface.fragments import Fragment, lines_to_text, printable, shortened, width_of, wrap
-from qa_bot.model import Answer, Citation, Sentence, Span
+from qa_bot.model import Answer, Citation, Explanation, Sentence, Span
 
 _INDENT = "  "
 _LONGEST_QUOTE = 600
 """Characters of a sentence that a screen shows; JSON has it whole."""
 _BARS = 5
+_FEATURES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,16 @@ def _citation_as_json(citation: Citation) -> dict[str, object]:
         "score": citation.score,
         "sentence": {"start": sentence.start, "end": sentence.end, "text": sentence.text},
         "answer": _span_as_json(source, citation.answer) if citation.answer else None,
+        **({"explanation": _explanation_as_json(citation.explanation)} if citation.explanation else {}),
     }
+
+
+def _explanation_as_json(explanation: Explanation) -> dict[str, object]:
+    terms = [
+        {"term": each.term, "weight": each.weight, "where": each.where, "places": [list(span) for span in each.places]}
+        for each in explanation.terms
+    ]
+    return {"terms": terms, "base": explanation.base, "features": {**explanation.parts}}
 
 
 def _span_as_json(source: str, span: Span) -> dict[str, object]:
@@ -77,6 +87,8 @@ def render_text(answer: Answer, look: Look) -> str:
         block = [printable(citation.sentence.text), _place(citation)]
         if citation.rank == 1 and answer.text is not None:
             block.insert(0, printable(answer.text))
+        if citation.explanation:
+            block += ["".join(text for _, text in line) for line in explanation_lines(citation)]
         blocks.append(block)
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
@@ -106,6 +118,9 @@ def render_terminal(answer: Answer, look: Look) -> str:
     else:
         lines += _finding(answer, look.width)
     lines += _others(answer, look.width)
+    for citation in answer.citations:
+        if citation.explanation:
+            lines += [[], [("dim", f"{_INDENT}why {citation.rank}")], *explanation_lines(citation)]
     return lines_to_text([*lines, []], look.color)
 
 
@@ -141,6 +156,27 @@ def _others(answer: Answer, width: int) -> list[list[Fragment]]:
         lines.append([("", _INDENT), ("dim", "Nearest:")])
     for citation in others:
         lines += _one_line(f"{citation.rank}  ", citation, _where(citation, with_title=several), width)
+    return lines
+
+
+def explanation_lines(citation: Citation) -> list[list[Fragment]]:
+    """Return why a citation has its score: the terms, and what each group of features adds to it."""
+    explanation = citation.explanation
+    if explanation is None:
+        return []
+    terms = [f"{each.term} {each.weight:.1f}" for each in explanation.terms if each.where == "sentence"]
+    beside = [f"{each.term} {each.weight:.1f}" for each in explanation.terms if each.where == "passage"]
+    lacking = [each.term for each in explanation.terms if each.where == "nowhere"]
+    lines: list[list[Fragment]] = []
+    for label, found in (("in the sentence", terms), ("in its passage", beside), ("not there", lacking)):
+        if found:
+            lines.append([("", _INDENT), ("dim", f"{label:16}"), ("", printable(", ".join(found)))])
+    for group, parts in explanation.parts.items():
+        strongest = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:_FEATURES_SHOWN]
+        told = ", ".join(f"{name.replace('_', ' ')} {part:+.2f}" for name, part in strongest)
+        lines.append([("", _INDENT), ("bold", f"{group:10}"), ("", f"{sum(parts.values()):+7.2f}  "), ("dim", told)])
+    lines.append([("", _INDENT), ("bold", f"{'base':10}"), ("", f"{explanation.base:+7.2f}")])
+    lines.append([("", _INDENT), ("bold", f"{'score':10}"), ("", f"{citation.score:+7.2f}")])
     return lines
 
 

@@ -22,6 +22,7 @@ class Session:
     context: list[Turn] = field(default_factory=list)
     """The turns that the next question may lean on."""
     is_over: bool = False
+    _asked_with: tuple[list[Turn], int] = field(default_factory=lambda: ([], 0), init=False)
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the context of the ones before it, and remember it.
@@ -32,8 +33,14 @@ class Session:
         answer = self.bot.ask(question, self.context, top=self.top, min_confidence=self.min_confidence)
         turn = Turn(answer.question, answer)
         self.turns.append(turn)
+        self._asked_with = self.context, self.top
         self.context = [*self.context, turn][-REMEMBERED:]
         return answer
+
+    def explained_last(self) -> Answer:
+        """Return the last answer again, its citations explained."""
+        context, top = self._asked_with
+        return self.bot.ask(self.turns[-1].question, context, top=top, min_confidence=0, explained=True)
 
     @property
     def last(self) -> Answer | None:

@@ -31,7 +31,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     words: list[str] = arguments.question
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
     bot = _make_bot(arguments, settings)
-    answer = bot.ask(question, top=settings.top, min_confidence=_threshold(settings))
+    answer = bot.ask(question, top=settings.top, min_confidence=_threshold(settings), explained=arguments.explain)
     sys.stdout.write(RENDERERS[_form(arguments)](answer, _look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED
 

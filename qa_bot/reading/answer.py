@@ -10,6 +10,7 @@ import numpy.typing as npt
 from qa_bot.analysis import tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
 from qa_bot.reading.confidence import THRESHOLD, confidence, reason
+from qa_bot.reading.explanation import explain
 from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
 
 DEPTH = 100
@@ -19,9 +20,19 @@ TOP = 3
 
 
 def read(
-    query: Query, index: Index, engine: Engine, ranker: Ranker, *, top: int = TOP, min_confidence: float = THRESHOLD
+    query: Query,
+    index: Index,
+    engine: Engine,
+    ranker: Ranker,
+    *,
+    top: int = TOP,
+    min_confidence: float = THRESHOLD,
+    explained: bool = False,
 ) -> Answer:
-    """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``."""
+    """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``.
+
+    With ``explained``, every citation says why it has its score.
+    """
     hits = engine.search(query.terms, max(DEPTH, top))
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
@@ -31,9 +42,15 @@ def read(
     best = ranked[0]
     sure = confidence(query, index, evidence, best)
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
-    floor = evidence.scores.min()
+    floor = float(evidence.scores.min())
     citations = tuple(
-        _citation(rank, float(evidence.scores[at] - floor), index.sentence(int(evidence.sentences[at])), query)
+        Citation(
+            rank,
+            round(float(evidence.scores[at]) - floor, 6),
+            sentence := index.sentence(int(evidence.sentences[at])),
+            matches=tuple(_matches(sentence, query)),
+            explanation=explain(query, index, evidence, ranker, at, floor) if explained else None,
+        )
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
     abstained = sure < min_confidence
@@ -51,10 +68,6 @@ def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.int
         if passage not in seen:
             seen.add(passage)
             yield at
-
-
-def _citation(rank: int, score: float, sentence: Sentence, query: Query) -> Citation:
-    return Citation(rank, round(score, 6), sentence, None, tuple(_matches(sentence, query)))
 
 
 def _matches(sentence: Sentence, query: Query) -> Iterator[Span]:

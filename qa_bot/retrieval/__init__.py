@@ -2,19 +2,23 @@
 
 from qa_bot.retrieval.engine import ENGINES, Engine
 from qa_bot.retrieval.evidence import Evidence, Ranker, gather, load_ranker, shipped_ranker
+from qa_bot.retrieval.evidence.features import INPUTS, group_of
 from qa_bot.retrieval.index import Index
 from qa_bot.retrieval.spelling import corrected
-from qa_bot.retrieval.weights import surprise
+from qa_bot.retrieval.weights import sentence_weight, surprise
 
 __all__ = [
     "ENGINES",
+    "INPUTS",
     "Engine",
     "Evidence",
     "Index",
     "Ranker",
     "corrected",
     "gather",
+    "group_of",
     "load_ranker",
+    "sentence_weight",
     "shipped_ranker",
     "surprise",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from qa_bot.retrieval.english import share_of_passages, zipf
+from qa_bot.retrieval.index import Index
 
 PRIOR = 100.0
 """How many imagined English passages count beside the corpus's own."""
@@ -20,6 +21,12 @@ def term_weight(term: str, document_frequency: int, units: int, length: float) -
     imagined = PRIOR * share_of_passages(term, 2 * round(length))
     holding = document_frequency + imagined
     return math.log(1 + (units + PRIOR - holding + 0.5) / (holding + 0.5))
+
+
+def sentence_weight(index: Index, term: str) -> float:
+    """Return the weight of a term in a corpus's sentences."""
+    frequency = index.by_sentence.document_frequency(index.number(term))
+    return term_weight(term, frequency, len(index.passage_of_sentence), index.by_sentence.average_length)
 
 
 def surprise(term: str) -> float:

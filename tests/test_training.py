@@ -1,0 +1,118 @@
+"""Learned weights: made by ``qa-bot train``, the same each time, and usable."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa_bot.errors import WeightsError
+from qa_bot.interface.cli import main
+from qa_bot.retrieval.evidence.features import FEATURES, INPUTS
+from qa_bot.retrieval.evidence.ranker import SHIPPED, Ranker, load_ranker, shipped_ranker
+
+PLACES = "harbour lighthouse market station library bridge castle tower garden theatre".split()
+DOERS = "Ada Boris Clara David Emma Felix Greta Henry Irma Jonas".split()
+
+
+def squad(articles: int, path: Path) -> str:
+    """Write articles of ten paragraphs, a question each."""
+    data = []
+    for article in range(articles):
+        paragraphs = []
+        for number, (place, doer) in enumerate(zip(PLACES, DOERS, strict=True)):
+            year = 1800 + 10 * number + article
+            context = (
+                f"The {place} of town {article} was built by {doer} in {year}. It is open in summer. People like it."
+            )
+            answers = [{"text": doer, "answer_start": context.index(doer)}]
+            question = {"id": f"{article}-{number}", "question": f"Who built the {place}?", "answers": answers}
+            paragraphs.append({"context": context, "qas": [question]})
+        data.append({"title": f"Town {article}", "paragraphs": paragraphs})
+    path.write_text(json.dumps({"data": data}))
+    return str(path)
+
+
+def test_training_cross_validates_and_writes_weights_that_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = squad(6, tmp_path / "squad.json")
+    out = tmp_path / "weights.json"
+
+    assert main(["train", questions, "--out", str(out)]) == 0
+
+    printed, said = capsys.readouterr()
+    assert "squad.json by article: 60 questions, passage Success@1 " in printed
+    assert "squad.json as a collection: 60 questions" in printed
+    assert "fold 6" in said
+    assert json.loads(out.read_text())["provenance"]["cross-validated by article"] == printed.splitlines()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert main(["eval", questions, "--weights", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sentence"]["Success@1"] == 1
+
+
+def test_the_same_command_gives_the_same_file(tmp_path: Path) -> None:
+    questions = squad(2, tmp_path / "squad.json")
+    for name in ("one", "other"):
+        main(["train", questions, "--out", str(tmp_path / name), "--quiet"])
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_few_questions_are_said_to_be_too_few(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", squad(1, tmp_path / "squad.json"), "--out", str(tmp_path / "w")]) == 0
+
+    said = capsys.readouterr().err
+    assert "10 questions are too few to trust" in said
+    assert "all questions are on one article" in said
+
+
+def test_an_ablation_tells_of_every_group(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["train", squad(2, tmp_path / "squad.json"), "--out", str(tmp_path / "w"), "--quiet", "--ablation"])
+
+    out = capsys.readouterr().out
+    assert all(f"linear, {name} left out" in out for name in ("nothing", "words", "meaning", "titles"))
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": "qa-bot/ranking/0", "inputs": []}'])
+def test_a_file_that_holds_no_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    path = tmp_path / "weights.json"
+    path.write_text(content)
+
+    assert main(["ask", "x", "--weights", str(path)]) == 2
+    assert capsys.readouterr().err.count("weights.json") == 1
+    with pytest.raises(WeightsError):
+        load_ranker(path)
+
+
+def test_train_needs_a_place_to_write_and_questions_with_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"question": "Who?", "relevant": ["x"]}\n')
+
+    assert main(["train", str(questions), "--out", str(tmp_path / "nowhere" / "w")]) == 2
+    assert main(["train", str(questions), "--out", str(tmp_path / "w")]) == 2
+    assert "no question has a sentence" in capsys.readouterr().err
+
+
+def test_the_parts_of_a_score_add_up() -> None:
+    ranker: Ranker = shipped_ranker()
+    inputs = np.random.default_rng(1).normal(size=(20, len(INPUTS)))
+
+    for row in inputs:
+        parts, constant = ranker.parts(row)
+        assert abs(parts.sum() + constant - ranker.scores(row[None, :])[0]) < 1e-8
+
+
+def test_every_feature_says_why_it_is_there() -> None:
+    assert all(feature.__doc__ for feature in FEATURES.values())
+
+
+def test_models_and_tables_together_stay_small() -> None:
+    folder = SHIPPED.parent.parent
+    shipped = [path for path in folder.rglob("*") if path.suffix in {".json", ".npz", ".txt"}]
+
+    assert sum(path.stat().st_size for path in shipped) < 2_000_000
