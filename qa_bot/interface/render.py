@@ -15,7 +15,7 @@ _INDENT = "  "
 _LONGEST_QUOTE = 600
 """Characters of a sentence that a screen shows; JSON has it whole."""
 _BARS = 5
-_FEATURES_SHOWN = 3
+_FEATURES_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def render_text(answer: Answer, look: Look) -> str:
     if answer.abstained:
         blocks.append([f"Not answered: {printable(answer.reason or '')}"])
     for citation in answer.citations:
-        block = [printable(citation.sentence.text), _place(citation)]
+        block = ["Nearest:"] if answer.abstained and citation.rank == 1 else []
+        block += [printable(citation.sentence.text), _place(citation)]
         if citation.rank == 1 and answer.text is not None:
             block.insert(0, printable(answer.text))
         if citation.explanation:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from qa_bot.model import Query
 from qa_bot.retrieval import Evidence, Index, surprise
 
-THRESHOLD = 0.17
+THRESHOLD = 0.15
 """The confidence below which the bot says that the corpus does not answer."""
 _MOST_NAMED = 3
 _WORTH_NAMING = 1.5
