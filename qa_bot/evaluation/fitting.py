@@ -37,6 +37,16 @@ class Lists:
     groups: npt.NDArray[np.int64]
     sets: npt.NDArray[np.int64]
 
+    def weights(self) -> npt.NDArray[np.float64]:
+        """Return how much each question counts, 1 on average: a set counts by the square root of its size.
+
+        Otherwise a large set of one kind of question would drown a small one of another.
+        """
+        sizes = np.bincount(self.sets)[self.sets].astype(float)
+        weights: npt.NDArray[np.float64] = 1 / np.sqrt(sizes)
+        weights /= weights.mean()
+        return weights
+
     def rows(self, questions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the rows of some questions, and where each question's begin among them."""
         sizes = self.first[questions + 1] - self.first[questions]
@@ -122,9 +132,10 @@ def _fit_one(
     }
     first: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
     second: dict[str, Matrix] = {name: np.zeros_like(value) for name, value in weights.items()}
+    counting = lists.weights()
     steps = plan.epochs * max(1, len(questions) // BATCH)
     for step, batch in enumerate(_batches(questions, plan.epochs, random), start=1):
-        gradients = _gradients(lists, batch, weights, mean, scale)
+        gradients = _gradients(lists, batch, counting, weights, mean, scale)
         rate = plan.rate * min(1, step / 100) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
         for name, value in weights.items():
             gradient = gradients[name] + (10 if name == "by_kind" else 1) * DECAY * value
@@ -145,7 +156,12 @@ def _batches(
 
 
 def _gradients(
-    lists: Lists, batch: npt.NDArray[np.int64], weights: dict[str, Matrix], mean: Matrix, scale: Matrix
+    lists: Lists,
+    batch: npt.NDArray[np.int64],
+    counting: npt.NDArray[np.float64],
+    weights: dict[str, Matrix],
+    mean: Matrix,
+    scale: Matrix,
 ) -> dict[str, Matrix]:
     rows, begins = lists.rows(batch)
     raw = lists.inputs[rows]
@@ -158,7 +174,8 @@ def _gradients(
     scores += (counts * weights["by_kind"][kinds]).sum(1)
     slope = _slope(scores, lists.is_gold[rows], begins)
     slope = slope + PASSAGE_LOSS * _slope(scores, lists.is_gold_passage[rows], begins)
-    slope = (slope / len(batch)).astype(np.float32)
+    sizes = np.diff(np.append(begins, len(scores)))
+    slope = (slope * np.repeat(counting[batch], sizes) / len(batch)).astype(np.float32)
     into_units = slope[:, None] * weights["output"] * (before > 0)
     by_kind = np.zeros_like(weights["by_kind"])
     np.add.at(by_kind, kinds, counts * slope[:, None])

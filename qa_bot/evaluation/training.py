@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,6 +54,8 @@ class Training:
     lists: Lists
     names: tuple[str, ...]
     asked: tuple[int, ...]
+    articles: tuple[str, ...]
+    """The titles of the articles, by their number in ``lists.groups``."""
 
 
 def training_sets(path: str) -> Iterator[tuple[str, list[QuestionSet]]]:
@@ -92,7 +95,8 @@ def collect(
             progress(f"{name}: {asked[-1]} questions, {sum(row.is_gold.any() for row in found)} with the answer found")
     if not rows:
         raise QuestionSetError(", ".join(paths), "no question has a sentence of the corpus as its answer")
-    return Training(_stacked(rows), tuple(names), tuple(asked))
+    articles = tuple(sorted({row.article for row in rows}))
+    return Training(_stacked(rows, articles), tuple(names), tuple(asked), articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +141,26 @@ def _best_paragraphs(evidence: Evidence) -> npt.NDArray[np.intp]:
     return np.flatnonzero(scores >= least)
 
 
-def _stacked(rows: Sequence[_Row]) -> Lists:
+def _stacked(rows: Sequence[_Row], articles: Sequence[str]) -> Lists:
     first = np.concatenate([[0], np.cumsum([len(row.is_gold) for row in rows])])
-    _, groups = np.unique([row.article for row in rows], return_inverse=True)
+    number = {article: at for at, article in enumerate(articles)}
     return Lists(
         np.concatenate([row.inputs for row in rows]),
         np.concatenate([row.is_gold for row in rows]),
         np.concatenate([row.is_gold_passage for row in rows]),
         first.astype(np.int64),
-        groups.astype(np.int64),
+        np.array([number[row.article] for row in rows], np.int64),
         np.array([row.number for row in rows], np.int64),
     )
 
 
-def cross_validate(training: Training, seeds: int, progress: Callable[[str], None]) -> list[Figures]:
-    """Rank each article's questions by weights fitted to the other articles; return the figures of each set."""
+def cross_validate(
+    training: Training, seeds: int, progress: Callable[[str], None], folder: Path | None = None
+) -> list[Figures]:
+    """Rank each article's questions by weights fitted to the other articles; return the figures of each set.
+
+    The weights of the folds, and which article is in which, are left in ``folder`` where one is given.
+    """
     lists = training.lists
     scores = np.zeros(len(lists.inputs))
     fold_of = folds(lists.groups, FOLDS)
@@ -159,9 +168,14 @@ def cross_validate(training: Training, seeds: int, progress: Callable[[str], Non
         inside = np.flatnonzero(fold_of == fold)
         ranker = fit(lists, np.flatnonzero(fold_of != fold), np.ones(len(INPUTS), bool), seeds)
         _score(lists, inside, ranker, scores)
+        if folder is not None:
+            ranker.save(folder / f"{fold}.json")
         hits = _successes(lists, scores, inside).mean(0)
         figures = f"passage {hits[0]:.4f}, sentence {hits[1]:.4f}, three sentences {hits[2]:.4f}"
         progress(f"fold {fold + 1}: {len(inside)} questions, {figures}")
+    if folder is not None:
+        articles = {training.articles[group]: int(fold) for group, fold in zip(lists.groups, fold_of, strict=True)}
+        (folder / "articles.json").write_text(json.dumps(articles, indent=1), encoding="utf-8")
     return _figures(training, scores)
 
 

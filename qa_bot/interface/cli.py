@@ -139,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand")
     train.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
     train.add_argument("--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)")
+    train.add_argument("--folds", metavar="FOLDER", help="also leave the weights fitted without each fold there")
     train.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
     return parser
 

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from qa_bot.errors import SettingsError
 from qa_bot.interface.cli import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
-from qa_bot.model import Document
 from qa_bot.reading import THRESHOLD
 from qa_bot.settings import Settings, bundled_corpus
 
@@ -67,12 +66,9 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     began = perf_counter()
     sets = read_questions(arguments.questions, arguments.format, arguments.scope)
     total = sum(len(each.topics) for each in sets)
-    at_hand = _make_bot(arguments, settings) if any(each.documents is None for each in sets) else None
     evaluation = evaluate(
         sets,
-        lambda each: (
-            at_hand if each.documents is None and at_hand is not None else _bot_of(each.documents or (), settings)
-        ),
+        _bot_maker(arguments, settings),
         _threshold(settings),
         _progress(total, arguments),
     )
@@ -91,26 +87,15 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 def _train(arguments: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.evaluation import training
 
-    target = Path(arguments.out)
-    if not target.parent.is_dir() or target.is_dir():
-        raise SettingsError("--out", f"{target} cannot be written: no such folder, or a folder itself")
-    at_hand: list[QABot] = []
-
-    def make_bot(questions: QuestionSet) -> QABot:
-        if questions.documents is not None:
-            return _bot_of(questions.documents, settings)
-        if not at_hand:
-            at_hand.append(_make_bot(arguments, settings))
-        return at_hand[0]
-
+    target, folds = _places_to_write(arguments)
     say = (lambda line: None) if arguments.quiet else complain
-    learned = training.collect(arguments.questions, make_bot, say)
+    learned = training.collect(arguments.questions, _bot_maker(arguments, settings), say)
     count = len(learned.lists.groups)
     if count < training.FEW:
         complain(f"{count} questions are too few to trust what is learned from them; {training.FEW} are the least")
     figures: list[training.Figures] = []
-    if len(set(learned.lists.groups.tolist())) > 1:
-        figures = training.cross_validate(learned, arguments.seeds, say)
+    if len(learned.articles) > 1:
+        figures = training.cross_validate(learned, arguments.seeds, say, folds)
     else:
         complain("all questions are on one article: nothing is left to test on, so there are no figures")
     for each in figures:
@@ -123,8 +108,29 @@ def _train(arguments: argparse.Namespace, settings: Settings) -> int:
     return ANSWERED
 
 
-def _bot_of(documents: Iterable[Document], settings: Settings) -> QABot:
-    return QABot(documents, weights=settings.weights or None)
+def _places_to_write(arguments: argparse.Namespace) -> tuple[Path, Path | None]:
+    """Return where weights go, and those of the folds; better to fail now than after minutes of work."""
+    target = Path(arguments.out)
+    if not target.parent.is_dir() or target.is_dir():
+        raise SettingsError("--out", f"{target} cannot be written: no such folder, or a folder itself")
+    folds = Path(arguments.folds) if arguments.folds else None
+    if folds is not None and not folds.is_dir():
+        raise SettingsError("--folds", f"{folds} is no folder")
+    return target, folds
+
+
+def _bot_maker(arguments: argparse.Namespace, settings: Settings) -> Callable[[QuestionSet], QABot]:
+    """Return what makes the bot for a question set: of its own documents, or the one of the corpus at hand."""
+    at_hand: list[QABot] = []
+
+    def make(questions: QuestionSet) -> QABot:
+        if questions.documents is not None:
+            return QABot(questions.documents, weights=settings.weights or None)
+        if not at_hand:
+            at_hand.append(_make_bot(arguments, settings))
+        return at_hand[0]
+
+    return make
 
 
 def _make_bot(arguments: argparse.Namespace, settings: Settings) -> QABot:

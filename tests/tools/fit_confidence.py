@@ -4,13 +4,14 @@
 
 The outcome is that the first sentence holds the answer. The files are in SQuAD's form: the first has questions of which
 half were asked on other articles; of the second, SQuAD 2.0's, its unanswerable questions are taken, a tenth as heavy;
-of the third, SQuADShifts', every third question. With ``--folds FOLDER`` the ranker of each article is the one fitted
-without it that ``qa-bot train --folds FOLDER`` has left there.
+of the third, SQuADShifts', every third question. With ``--folds FOLDER`` each article is ranked by the weights fitted
+without it, as ``qa-bot train … --folds FOLDER`` leaves them there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -40,12 +41,13 @@ def main() -> None:
     parser.add_argument("files", nargs=3)
     parser.add_argument("--folds", type=Path)
     arguments = parser.parse_args()
+    fold_of = json.loads((arguments.folds / "articles.json").read_text()) if arguments.folds else {}
     rows, outcome, answerable, source, article = [], [], [], [], []
     for number, path in enumerate(arguments.files):
         for questions in read_questions(path):
             assert questions.documents
             title = questions.documents[0].title
-            weights = arguments.folds / f"{title.replace('/', '_')}.json" if arguments.folds else None
+            weights = arguments.folds / f"{fold_of[title]}.json" if arguments.folds else None
             bot = QABot(questions.documents, weights=weights)
             for topic in [t for t in questions.topics if number != 1 or not t.answerable][:: 3 if number == 2 else 1]:
                 query = bot.query(topic.question)
