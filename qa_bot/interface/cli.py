@@ -8,12 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from qa_bot import __version__
+from qa_bot.interface.console import ANSWERED, FAILED, INTERRUPTED, complain
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
     from typing import NoReturn
-
-ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,13 +57,6 @@ def _run(arguments: argparse.Namespace) -> int:
             raise
         complain(f"{error.filename or 'output'}: {error.strerror or error}")
         return FAILED
-
-
-def complain(message: str) -> None:
-    """Write one line to standard error."""
-    from qa_bot.interface.fragments import printable
-
-    sys.stderr.write(f"qa-bot: {printable(message)}\n")
 
 
 def _use_utf8() -> None:

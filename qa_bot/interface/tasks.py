@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from qa_bot.bot import QABot
 from qa_bot.errors import SettingsError
-from qa_bot.interface.cli import ABSTAINED, ANSWERED, complain
+from qa_bot.interface.console import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
 from qa_bot.reading import THRESHOLD
