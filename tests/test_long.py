@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_bot import Document, QABot
+from qa_bot.documents.loaders import record_document
 from qa_bot.errors import EmptyCorpus
 from qa_bot.interface.render import RENDERERS, Look, as_json
 from tests.strategies import documents, questions
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_passages() -> None:
+    seeded = random.Random(5)
+    places = [f"{seeded.choice('bdfgklmnprst')}{seeded.choice('aeiou')}{n:05d}" for n in range(1000)]
+    texts = [
+        f"The bridge of {places[n % 1000]} number {n} was opened in {1800 + n % 200} by {seeded.choice(places)}."
+        for n in range(100_000)
+    ]
+    bot = QABot([record_document("all", "Bridges", "\n\n".join(texts))])
+
+    answer = bot.ask(f"When was bridge number 4711 of {places[711]} opened?", top=20)
+
+    assert len(bot.passages) == 100_000
+    assert "number 4711 " in answer.citations[0].sentence.text
+    assert [citation.rank for citation in answer.citations] == list(range(1, 21))
+    assert answer == bot.ask(f"When was bridge number 4711 of {places[711]} opened?", top=20)
 
 
 @pytest.mark.slow
