@@ -302,3 +302,27 @@ def test_options_may_stand_before_the_command(capsys: pytest.CaptureFixture[str]
 def test_colour_only_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     main(["ask", ANSWERED])
     assert "\x1b" not in capsys.readouterr().out
+    main(["ask", ANSWERED, "--color", "always"])
+    assert "\x1b[" in capsys.readouterr().out
+    main(["ask", ANSWERED, "--color", "always", "--no-color"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        ("chat <&-", 0, ""),
+        ("chat </dev/null", 0, ""),
+        ("ask - <&-", 2, "the question is empty"),
+        ("ask x >&-", 2, "standard output is closed"),
+        ("ask x >/dev/full", 2, "No space left"),
+        ("ask x 2>&-", 1, ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(redirection: str, status: int, said: str) -> None:
+    command = f"'{sys.executable}' -m qa_bot {redirection}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert done.returncode == status
+    assert said in done.stderr
+    assert done.stderr.count("\n") == (1 if said else 0)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``qa-bot`` with the arguments given, by default the process's, and return the exit status."""
+    if not _has_streams():
+        return FAILED
     _use_utf8()
     try:
         arguments = _parser().parse_args(argv)
@@ -57,6 +59,17 @@ def _run(arguments: argparse.Namespace) -> int:
             raise
         complain(f"{error.filename or 'output'}: {error.strerror or error}")
         return FAILED
+
+
+def _has_streams() -> bool:
+    """Give an empty input to a process that was started without; without an output there is nothing to do."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # it lives as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stdout is None:
+        complain("standard output is closed; there is nowhere to answer")
+    return sys.stdout is not None
 
 
 def _use_utf8() -> None:

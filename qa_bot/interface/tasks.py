@@ -31,7 +31,7 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
     bot = _make_bot(arguments, settings)
     answer = bot.ask(question, top=settings.top, min_confidence=_threshold(settings), explained=arguments.explain)
-    sys.stdout.write(RENDERERS[_form(arguments)](answer, _look(settings)))
+    sys.stdout.write(RENDERERS[_form(arguments, settings)](answer, _look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED
 
 
@@ -41,7 +41,7 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
         from qa_bot.interface.repl import run
 
         return run(session, _look(settings).color, os.environ)
-    _answer_lines(session, _form(arguments), _look(settings))
+    _answer_lines(session, _form(arguments, settings), _look(settings))
     return ANSWERED
 
 
@@ -147,10 +147,10 @@ def _threshold(settings: Settings) -> float:
     return THRESHOLD if settings.min_confidence is None else settings.min_confidence
 
 
-def _form(arguments: argparse.Namespace) -> str:
+def _form(arguments: argparse.Namespace, settings: Settings) -> str:
     if arguments.json:
         return "json"
-    return "terminal" if sys.stdout.isatty() else "text"
+    return "terminal" if sys.stdout.isatty() or settings.color == "always" else "text"
 
 
 def _look(settings: Settings) -> Look:
