@@ -109,8 +109,9 @@ class Gold:
             sentence = {name: measure(name, hits, 1) for name in SENTENCE_MEASURES}
         is_match = score = None
         if topic.answerable and topic.answers:
-            text = answer.text or ""
-            is_match, score = exact_match(text, topic.answers), f1(text, topic.answers)
+            text = answer.text
+            is_match = 0.0 if text is None else exact_match(text, topic.answers)
+            score = 0.0 if text is None else f1(text, topic.answers)
         return Judged(topic, answer, abstains, seconds, passage, sentence, is_match, score, unknown)
 
     def places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
