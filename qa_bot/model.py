@@ -113,14 +113,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that an engine proposes; ``score`` is finite and not negative."""
-
-    passage: Passage
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class TermMatch:
     """A term of the query: its weight, its places, and ``where``: ``sentence``, ``passage`` or ``nowhere``."""
 

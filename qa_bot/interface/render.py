@@ -174,11 +174,16 @@ def explanation_lines(citation: Citation) -> list[list[Fragment]]:
             lines.append([("", _INDENT), ("dim", f"{label:16}"), ("", printable(", ".join(found)))])
     for group, parts in explanation.parts.items():
         strongest = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))[:_FEATURES_SHOWN]
-        told = ", ".join(f"{name.replace('_', ' ')} {part:+.2f}" for name, part in strongest)
+        told = ", ".join(f"{_feature_name(name)} {part:+.2f}" for name, part in strongest)
         lines.append([("", _INDENT), ("bold", f"{group:10}"), ("", f"{sum(parts.values()):+7.2f}  "), ("dim", told)])
     lines.append([("", _INDENT), ("bold", f"{'base':10}"), ("", f"{explanation.base:+7.2f}")])
     lines.append([("", _INDENT), ("bold", f"{'score':10}"), ("", f"{citation.score:+7.2f}")])
     return lines
+
+
+def _feature_name(name: str) -> str:
+    """Return a feature's name short enough for a line: ``/σ`` in standard deviations, ``/best`` as a share."""
+    return name.replace(" in deviations", "/σ").replace(" of the best", "/best").replace("_", " ")
 
 
 def _one_line(label: str, citation: Citation, where: str, width: int) -> list[list[Fragment]]:

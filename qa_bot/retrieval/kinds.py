@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
 import regex
 
 from qa_bot.analysis import fold
@@ -82,9 +80,6 @@ _WORDS: Mapping[str, frozenset[str]] = {
 _YEAR = regex.compile(r"1\d{3}|20\d{2}")
 _ORDINAL = regex.compile(r"\d++(?:st|nd|rd|th|s)")
 BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CLASSES)}
-_PLACE_WITHOUT_A_NAME = frozenset(
-    "located north south east west northern southern eastern western near between".split()
-)
 
 
 @lru_cache(maxsize=200_000)
@@ -105,11 +100,6 @@ def classes_of(word: str) -> int:
         bits |= BIT["year"] if _YEAR.fullmatch(word) else 0
         bits |= BIT["ordinal"] if _ORDINAL.fullmatch(folded) else 0
     return bits
-
-
-def needs_a_name(word: str) -> bool:
-    """Tell whether a word of the class "place" points to a place only with a name after it, as ``in`` does."""
-    return fold(word) not in _PLACE_WITHOUT_A_NAME
 
 
 KINDS = (
@@ -207,8 +197,3 @@ def _kind_of_what(word: str, following: Sequence[str]) -> str:
 def expected_classes(kind: str) -> int:
     """Return the classes of words, as bits, that an answer to a kind of question is made of."""
     return sum(BIT[name] for name in _EXPECTED.get(kind, ()))
-
-
-def class_columns(bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.float64]:
-    """Return classes as columns of 0 and 1, a row a word."""
-    return ((bits[:, None] >> np.arange(len(CLASSES), dtype=np.uint32)) & 1).astype(np.float64)
