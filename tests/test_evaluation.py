@@ -240,3 +240,19 @@ def test_eval_shows_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFix
     out = capsys.readouterr().out
     assert "passage    Success@1 0.000" in out
     assert "wrong: Who praised the peacekeepers?\n  another passage ranks first" in out
+
+
+def test_the_number_of_jobs_changes_nothing_but_the_time(capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for jobs in ("1", "2"):
+        assert main(["eval", str(Path(__file__).parent / "data" / "questions.jsonl"), "--jobs", jobs, "--json"]) == 0
+        figures = json.loads(capsys.readouterr().out)
+        assert figures.pop("latency_ms")["p50"] > 0
+        found.append(json.dumps(figures))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1.5"])
+def test_no_number_of_jobs_is_a_line(jobs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "questions.jsonl", "--jobs", jobs]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

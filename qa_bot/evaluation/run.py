@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -73,20 +77,105 @@ def evaluate(
     make_bot: Callable[[QuestionSet], QABot],
     min_confidence: float,
     progress: Callable[[int], None] = lambda done: None,
+    jobs: int = 1,
 ) -> Evaluation:
-    """Ask all questions, each set's of the bot made for it; ``progress`` is told how many are done."""
+    """Ask all questions, each set's of the bot made for it; ``progress`` is told how many are done.
+
+    With several ``jobs``, processes share the questions, and ``make_bot`` must be picklable; but for the latency, the
+    figures are the same whatever their number.
+    """
+    work = _Work(tuple(sets), make_bot, min_confidence)
     judged: list[Judged] = []
-    for question_set in sets:
-        bot = make_bot(question_set)
-        gold = Gold(bot.passages)
-        for topic in question_set.topics:
-            began = perf_counter()
-            answer = bot.ask(topic.question, topic.history, top=ASKED, min_confidence=0.0)
-            seconds = perf_counter() - began
-            abstains = answer.abstained or answer.confidence < min_confidence
-            judged.append(gold.judge(topic, answer, abstains, seconds))
-            progress(len(judged))
+    for some in work.do(_SHARE) if jobs < 2 else _in_processes(work, jobs):
+        judged.extend(some)
+        progress(len(judged))
     return Evaluation(tuple(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Some topics, ``first:last``, of a question set, by its number."""
+
+    number: int
+    first: int
+    last: int
+
+
+class _Work:
+    """Question sets, and what it takes to judge a share of them; keeps the bot of the set that it was last asked of."""
+
+    def __init__(
+        self, sets: tuple[QuestionSet, ...], make_bot: Callable[[QuestionSet], QABot], min_confidence: float
+    ) -> None:
+        self.sets = sets
+        self._make_bot = make_bot
+        self._min_confidence = min_confidence
+        self._kept: tuple[int, QABot, Gold] | None = None
+
+    def judge(self, share: _Share) -> list[Judged]:
+        """Ask and judge the questions of a share."""
+        if self._kept is None or self._kept[0] != share.number:
+            bot = self._make_bot(self.sets[share.number])
+            self._kept = share.number, bot, Gold(bot.passages)
+        _, bot, gold = self._kept
+        return [self._judge(topic, bot, gold) for topic in self.sets[share.number].topics[share.first : share.last]]
+
+    def _judge(self, topic: Topic, bot: QABot, gold: Gold) -> Judged:
+        began = perf_counter()
+        answer = bot.ask(topic.question, topic.history, top=ASKED, min_confidence=0.0)
+        seconds = perf_counter() - began
+        abstains = answer.abstained or answer.confidence < self._min_confidence
+        return gold.judge(topic, answer, abstains, seconds)
+
+    def do(self, most: int) -> Iterator[list[Judged]]:
+        """Judge everything, share by share."""
+        return map(self.judge, self.shares(most))
+
+    def shares(self, most: int) -> list[_Share]:
+        """Cut the sets into shares of at most ``most`` topics, in order."""
+        return [
+            _Share(number, first, first + most)
+            for number, each in enumerate(self.sets)
+            for first in range(0, len(each.topics), most)
+        ]
+
+
+_SHARE = 50
+"""Topics that are judged between two signs of progress."""
+
+
+def _in_processes(work: _Work, jobs: int) -> Iterator[list[Judged]]:
+    total = sum(len(each.topics) for each in work.sets)
+    shares = work.shares(max(_SHARE, -(-total // (_SHARES_A_JOB * jobs))))
+    # Each process computes with one thread, or they would wait for each other's.
+    quiet = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        # Spawned everywhere: a fork of a process with threads may hang.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(jobs, len(shares)), context, _begin, (work,)) as pool:
+            yield from pool.map(_judge_here, shares)
+    finally:
+        for name, value in quiet.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+_SHARES_A_JOB = 8
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_here: list[_Work] = []
+"""The work of this process, where it is one of several."""
+
+
+def _begin(work: _Work) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started this is told, and ends it
+    _here[:] = [work]
+
+
+def _judge_here(share: _Share) -> list[Judged]:
+    return _here[0].judge(share)
 
 
 class Gold:

@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         default="article",
         help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
     )
+    measure.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
     measure.add_argument("--misses", action="store_true", help="list the questions whose first sentence is wrong")
     train = commands.add_parser(
         "train",
@@ -147,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--folds", metavar="FOLDER", help="also leave the weights fitted without each fold there")
     train.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
     return parser
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 1 up")
+    return int(value)
 
 
 def _add_common(parser: argparse.ArgumentParser, default: object) -> None:

@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from qa_bot.bot import QABot
-from qa_bot.errors import SettingsError
+from qa_bot.documents import read_corpus
+from qa_bot.errors import CorpusError, SettingsError
 from qa_bot.interface.console import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
@@ -24,19 +26,24 @@ if TYPE_CHECKING:
     from qa_bot.evaluation import QuestionSet
 
 _SKIPPED_SHOWN = 5
+_PATIENCE = 0.5
+"""Seconds without a sign of progress."""
+_BAR = 20
+_WORTH_A_PROCESS = 250
+"""Questions: fewer are asked sooner than another process starts."""
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     words: list[str] = arguments.question
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
-    bot = _make_bot(arguments, settings)
+    bot = _make_bot(settings, arguments.quiet)
     answer = bot.ask(question, top=settings.top, min_confidence=_threshold(settings), explained=arguments.explain)
     sys.stdout.write(RENDERERS[_form(arguments, settings)](answer, _look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED
 
 
 def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
-    session = Session(_make_bot(arguments, settings), settings.top, _threshold(settings))
+    session = Session(_make_bot(settings, arguments.quiet), settings.top, _threshold(settings))
     if not arguments.json and sys.stdin.isatty() and sys.stdout.isatty():
         from qa_bot.interface.repl import run
 
@@ -64,13 +71,14 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.evaluation.report import misses, summary, warnings
 
     began = perf_counter()
-    sets = read_questions(arguments.questions, arguments.format, arguments.scope)
+    sets = _on_corpus(read_questions(arguments.questions, arguments.format, arguments.scope), arguments, settings)
     total = sum(len(each.topics) for each in sets)
     evaluation = evaluate(
         sets,
-        _bot_maker(arguments, settings),
+        _BotMaker(settings, arguments.quiet),
         _threshold(settings),
         _progress(total, arguments),
+        _jobs(arguments.jobs, total),
     )
     if not arguments.quiet:
         for line in warnings(evaluation):
@@ -89,7 +97,7 @@ def _train(arguments: argparse.Namespace, settings: Settings) -> int:
 
     target, folds = _places_to_write(arguments)
     say = (lambda line: None) if arguments.quiet else complain
-    learned = training.collect(arguments.questions, _bot_maker(arguments, settings), say)
+    learned = training.collect(arguments.questions, _BotMaker(settings, arguments.quiet), say)
     count = len(learned.lists.groups)
     if count < training.FEW:
         complain(f"{count} questions are too few to trust what is learned from them; {training.FEW} are the least")
@@ -119,28 +127,47 @@ def _places_to_write(arguments: argparse.Namespace) -> tuple[Path, Path | None]:
     return target, folds
 
 
-def _bot_maker(arguments: argparse.Namespace, settings: Settings) -> Callable[[QuestionSet], QABot]:
-    """Return what makes the bot for a question set: of its own documents, or the one of the corpus at hand."""
-    at_hand: list[QABot] = []
-
-    def make(questions: QuestionSet) -> QABot:
-        if questions.documents is not None:
-            return QABot(questions.documents, weights=settings.weights or None)
-        if not at_hand:
-            at_hand.append(_make_bot(arguments, settings))
-        return at_hand[0]
-
-    return make
-
-
-def _make_bot(arguments: argparse.Namespace, settings: Settings) -> QABot:
-    bot = QABot.from_paths(settings.corpus or [bundled_corpus()], weights=settings.weights or None)
+def _on_corpus(sets: list[QuestionSet], arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    """Give the question sets that bring no documents those of the corpus at hand."""
+    if all(each.documents is not None for each in sets):
+        return sets
+    corpus = read_corpus(settings.corpus or [bundled_corpus()])
     if not arguments.quiet:
-        for error in bot.skipped[:_SKIPPED_SHOWN]:
-            complain(f"left out {error}")
-        if len(bot.skipped) > _SKIPPED_SHOWN:
-            complain(f"left out {len(bot.skipped)} files in all")
+        _report_skipped(corpus.skipped)
+    return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
+
+
+def _jobs(asked: int | None, questions: int) -> int:
+    """Return how many processes to use: as many as asked for, else all cores where there is enough to do."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return asked or max(1, min(cores, questions // _WORTH_A_PROCESS))
+
+
+@dataclass(frozen=True, slots=True)
+class _BotMaker:
+    """Makes the bot for a question set: of its own documents, or of the corpus at hand. Other processes can have it."""
+
+    settings: Settings
+    quiet: bool
+
+    def __call__(self, questions: QuestionSet) -> QABot:
+        if questions.documents is not None:
+            return QABot(questions.documents, weights=self.settings.weights or None)
+        return _make_bot(self.settings, self.quiet)
+
+
+def _make_bot(settings: Settings, quiet: bool) -> QABot:
+    bot = QABot.from_paths(settings.corpus or [bundled_corpus()], weights=settings.weights or None)
+    if not quiet:
+        _report_skipped(bot.skipped)
     return bot
+
+
+def _report_skipped(skipped: Sequence[CorpusError]) -> None:
+    for error in skipped[:_SKIPPED_SHOWN]:
+        complain(f"left out {error}")
+    if len(skipped) > _SKIPPED_SHOWN:
+        complain(f"left out {len(skipped)} files in all")
 
 
 def _threshold(settings: Settings) -> float:
@@ -168,8 +195,11 @@ def _progress(total: int, arguments: argparse.Namespace) -> Callable[[int], None
     def show(done: int) -> None:
         if done == total:
             sys.stderr.write("\r\x1b[K")
-        elif done % 50 == 0 and perf_counter() - began > 0.5:
-            sys.stderr.write(f"\r{done} of {total} questions")
+        elif perf_counter() - began > _PATIENCE:
+            filled = _BAR * done // total
+            bar = "█" * filled + "░" * (_BAR - filled)
+            left = (perf_counter() - began) * (total - done) / done
+            sys.stderr.write(f"\r{bar} {done} of {total} questions, {left:.0f} s left \x1b[K")
         sys.stderr.flush()
 
     return show
