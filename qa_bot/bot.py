@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa_bot.dialogue import resolve
 from qa_bot.documents import PASSAGE_WORDS, passages, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
-from qa_bot.reading import DEPTH, THRESHOLD, TOP, read
+from qa_bot.reading import (
+    DEPTH,
+    THRESHOLD,
+    TOP,
+    is_about_the_text,
+    load_extractor,
+    read,
+    reply,
+    shipped_extractor,
+)
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
 
 
@@ -30,6 +40,7 @@ class QABot:
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
         weights: str | os.PathLike[str] | None = None,
+        answer_weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
     ) -> None:
         """Index the documents.
@@ -39,6 +50,7 @@ class QABot:
             passage_words: How many words a passage aims to stay within.
             engine: What finds passages, a key of ``ENGINES``.
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
+            answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
             skipped: Files that were left out of the documents, kept for the record.
 
         Raises:
@@ -46,6 +58,7 @@ class QABot:
             WeightsError: the weights cannot be used.
         """
         self._ranker = shipped_ranker() if weights is None else load_ranker(Path(weights))
+        self._extractor = shipped_extractor() if answer_weights is None else load_extractor(Path(answer_weights))
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(passage for document in self.documents for passage in passages(document, passage_words))
@@ -61,6 +74,7 @@ class QABot:
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
         weights: str | os.PathLike[str] | None = None,
+        answer_weights: str | os.PathLike[str] | None = None,
     ) -> QABot:
         """Read and index files and folders of ``.txt``, ``.md`` and BEIR ``.jsonl``.
 
@@ -70,7 +84,12 @@ class QABot:
         """
         corpus = read_corpus(list(paths))
         return cls(
-            corpus.documents, passage_words=passage_words, engine=engine, weights=weights, skipped=corpus.skipped
+            corpus.documents,
+            passage_words=passage_words,
+            engine=engine,
+            weights=weights,
+            answer_weights=answer_weights,
+            skipped=corpus.skipped,
         )
 
     @property
@@ -89,6 +108,9 @@ class QABot:
     ) -> Answer:
         """Answer a question in the context of the ``history`` of earlier ones, oldest first.
 
+        Greetings, thanks and questions about the bot or its corpus as a whole get a ``reply`` drawn from the titles and
+        headings.
+
         Args:
             question: The question, in the words of the user.
             history: Earlier questions, or turns with their answers.
@@ -102,17 +124,22 @@ class QABot:
         question = _clean(question)
         if not question:
             raise EmptyQuestion
+        remark = reply(question, self.documents)
+        if remark is not None and not is_about_the_text(question):
+            return Answer(question, question, False, None, 1.0, (), reply=remark)
         turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
         query = self.query(question, turns)
-        return read(
+        answer = read(
             query,
             self._index,
             self._engine,
             self._ranker,
+            self._extractor,
             top=top,
-            min_confidence=min_confidence,
+            min_confidence=min_confidence if remark is None else 0.0,
             explained=explained,
         )
+        return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
 
     def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended."""

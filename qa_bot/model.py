@@ -167,6 +167,8 @@ class Answer:
     citations: tuple[Citation, ...]
     sentences: tuple[Sentence, ...] = field(repr=False, default=())
     """The best sentences of all, best first: unlike those of the citations, several may be of one passage."""
+    reply: str | None = None
+    """What the bot itself says, where it was greeted or asked about itself or its corpus."""
 
     @property
     def text(self) -> str | None:

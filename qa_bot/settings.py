@@ -30,6 +30,8 @@ class Settings:
     """Below this probability the bot says that the corpus does not answer; None means the fitted threshold."""
     weights: str = ""
     """A file that ``qa-bot train`` wrote; none means the weights that come with the package."""
+    answer_weights: str = ""
+    """The same for the choice of short answers."""
     color: str = "auto"
     """One of ``COLORS``."""
 
@@ -153,5 +155,6 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "top": _top,
     "min_confidence": _probability,
     "weights": _path,
+    "answer_weights": _path,
     "color": _color,
 }

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Document, EmptyQuestion, QABot, Turn
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
 from qa_bot.interface.render import as_json
 from tests.strategies import documents, questions
@@ -45,6 +47,42 @@ def test_three_lines_in_a_notebook(article_bot: QABot) -> None:
 
     assert "50 tons of humanitarian aid" in answer.citations[0].sentence.text
     assert answer.citations[0].sentence.line == 21
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("hello", "Kazakhstan–Syria relations"),
+        ("Thank you!", "welcome"),
+        ("What can I ask you?", "Military relations"),
+        ("which sections are there?", "Economic relations"),
+        ("What's this article about?", "Historical relations"),
+    ],
+)
+def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(
+    article_bot: QABot, said: str, reply: str
+) -> None:
+    answer = article_bot.ask(said)
+
+    assert not answer.abstained
+    assert reply in (answer.reply or "")
+
+
+@pytest.mark.parametrize(
+    "question", ["Who thanked Kazakhstan?", "What is UNDOF about?", "Hello Kitty", "thanks to whom?"]
+)
+def test_questions_to_the_corpus_get_no_reply(article_bot: QABot, question: str) -> None:
+    assert article_bot.ask(question).reply is None
+
+
+def test_several_documents_are_counted_and_named() -> None:
+    bot = QABot(
+        document
+        for number in range(12)
+        for document in load_text(Source(f"{number}.txt", f"{number}.txt", f"= Title {number} =\nSome text.".encode()))
+    )
+
+    assert bot.ask("which documents are there?").reply.endswith("Title 7; and 4 more.")  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("question", ["", "  ", "\n\t"])

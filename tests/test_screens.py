@@ -17,6 +17,8 @@ QUESTIONS = {
     "answer": ("Who praised the peacekeepers?", ()),
     "follow-up": ("When did he praise them?", ("Who praised the peacekeepers?",)),
     "refusal": ("What is the GDP of Kazakhstan?", ()),
+    "about": ("What is this article about?", ()),
+    "greeting": ("Hello!", ()),
     "nothing": ("Quantum chromodynamics?", ()),
 }
 HOSTILE = "The \x1b[31mred\x1b[0m title \x07bell\u202e reversed \u200b and \x9b2J ends."

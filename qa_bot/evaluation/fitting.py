@@ -26,11 +26,13 @@ PASSAGE_LOSS = 0.5
 class Lists:
     """Judged sentences of Q questions, R rows in all; a question's rows stand together.
 
-    ``inputs`` is R × I; ``is_gold`` and ``is_gold_passage`` tell of each row; ``first`` has Q + 1 offsets into the
-    rows. Every question has at least one gold row. ``groups`` numbers the article of each question, ``sets`` its file.
+    ``inputs`` is R × I; ``passages`` numbers the passage of each row; ``is_gold`` and ``is_gold_passage`` tell of each;
+    ``first`` has Q + 1 offsets into the rows. Every question has at least one gold row. ``groups`` numbers the article
+    of each question, ``sets`` its file.
     """
 
     inputs: Matrix
+    passages: npt.NDArray[np.int64]
     is_gold: npt.NDArray[np.bool_]
     is_gold_passage: npt.NDArray[np.bool_]
     first: npt.NDArray[np.int64]

@@ -20,6 +20,7 @@ from qa_bot.model import Turn
 from qa_bot.retrieval import Evidence
 from qa_bot.retrieval.evidence.features import GROUPS, INPUTS, group_of
 from qa_bot.retrieval.evidence.ranker import Ranker
+from qa_bot.retrieval.evidence.wholes import passage_parts
 
 FOLDS = 8
 PARAGRAPHS = 24
@@ -104,6 +105,7 @@ class _Row:
     """A question's candidates."""
 
     inputs: npt.NDArray[np.float32]
+    passages: npt.NDArray[np.int64]
     is_gold: npt.NDArray[np.bool_]
     is_gold_passage: npt.NDArray[np.bool_]
     article: str
@@ -127,6 +129,7 @@ def _ask_all(questions: QuestionSet, bot: QABot, number: int) -> Iterator[_Row]:
         relevant = gold.relevant_passages(places)
         yield _Row(
             evidence.inputs[kept].astype(np.float32),
+            np.unique([sentence.passage.id for sentence in sentences], return_inverse=True)[1].astype(np.int64),
             np.array([overlaps(sentence, places) for sentence in sentences]),
             np.array([sentence.passage.id in relevant for sentence in sentences]),
             titles[places[0][0]],
@@ -146,6 +149,7 @@ def _stacked(rows: Sequence[_Row], articles: Sequence[str]) -> Lists:
     number = {article: at for at, article in enumerate(articles)}
     return Lists(
         np.concatenate([row.inputs for row in rows]),
+        np.concatenate([row.passages for row in rows]),
         np.concatenate([row.is_gold for row in rows]),
         np.concatenate([row.is_gold_passage for row in rows]),
         first.astype(np.int64),
@@ -208,8 +212,11 @@ def final_ranker(training: Training, seeds: int, figures: Sequence[Figures]) -> 
 
 
 def _score(lists: Lists, questions: npt.NDArray[np.int64], ranker: Ranker, scores: npt.NDArray[np.float64]) -> None:
-    rows, _ = lists.rows(questions)
-    scores[rows] = ranker.scores(lists.inputs[rows].astype(float))
+    for question in questions.tolist():
+        rows = slice(lists.first[question], lists.first[question + 1])
+        inputs = lists.inputs[rows].astype(float)
+        own = ranker.scores(inputs)
+        scores[rows] = own + passage_parts(own, lists.passages[rows], inputs)
 
 
 def _successes(

@@ -144,8 +144,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand")
     train.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
+    train.add_argument(
+        "--for",
+        dest="part",
+        choices=("ranking", "answers"),
+        default="ranking",
+        help="what to fit: the ranking of sentences (default), or the choice of short answers",
+    )
     train.add_argument("--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)")
-    train.add_argument("--folds", metavar="FOLDER", help="also leave the weights fitted without each fold there")
+    train.add_argument(
+        "--folds",
+        metavar="FOLDER",
+        help="also leave the weights fitted without each fold there; for answers, have the ranking's from there",
+    )
     train.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
     return parser
 
@@ -174,6 +185,9 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         help="hold back answers less sure than P, 0 to 1",
     )
     options.add_argument("--weights", metavar="FILE", default=default, help="weights that qa-bot train wrote")
+    options.add_argument(
+        "--answer-weights", metavar="FILE", default=default, help="the same for short answers (train --for answers)"
+    )
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
     options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")

@@ -10,6 +10,7 @@ from qa_bot.errors import SettingsError
 from qa_bot.interface.fragments import Fragment, printable
 from qa_bot.interface.render import explanation_lines
 from qa_bot.interface.session import Session
+from qa_bot.model import Answer
 from qa_bot.settings import parse_setting
 
 Lines = list[list[Fragment]]
@@ -101,10 +102,15 @@ def _history(session: Session, argument: str) -> Lines:
     lines: Lines = []
     for number, turn in enumerate(session.turns, start=1):
         answer = turn.answer
-        said = "not answered" if answer is None or answer.abstained else answer.citations[0].sentence.text
+        said = "not answered" if answer is None or answer.abstained else _said(answer)
         lines.append([("dim", f"  {number}  "), ("bold", printable(turn.question))])
         lines.append([("", f"     {printable(said)}")])
     return lines or [[("dim", "  Nothing has been asked yet.")]]
+
+
+def _said(answer: Answer) -> str:
+    """Return an answer in short: the bot's own reply, the words, or else the sentence."""
+    return answer.reply or answer.text or answer.citations[0].sentence.text
 
 
 def _forget(session: Session, argument: str) -> Lines:

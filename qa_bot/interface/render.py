@@ -40,6 +40,7 @@ def as_json(answer: Answer) -> dict[str, object]:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "answer": answer.text,
+        **({"reply": answer.reply} if answer.reply else {}),
         "confidence": answer.confidence,
         "citations": [_citation_as_json(citation) for citation in answer.citations],
     }
@@ -80,7 +81,7 @@ def _span_as_json(source: str, span: Span) -> dict[str, object]:
 
 def render_text(answer: Answer, look: Look) -> str:
     """Return an answer as plain lines: the words, then each sentence with its place, apart by blank lines."""
-    blocks: list[list[str]] = []
+    blocks: list[list[str]] = [[printable(answer.reply)]] if answer.reply else []
     if answer.abstained:
         blocks.append([f"Not answered: {printable(answer.reason or '')}"])
     for citation in answer.citations:
@@ -114,9 +115,11 @@ def render_terminal(answer: Answer, look: Look) -> str:
     lines: list[list[Fragment]] = [[]]
     if answer.asked_as != answer.question:
         lines += wrap([("dim", f"asked as: {printable(answer.asked_as)}")], look.width, _INDENT)
+    if answer.reply:
+        lines += [*wrap([("", printable(answer.reply))], look.width, _INDENT), *([[]] if answer.citations else [])]
     if answer.abstained:
         lines += _refusal(answer, look.width)
-    else:
+    elif answer.citations:
         lines += _finding(answer, look.width)
     lines += _others(answer, look.width)
     for citation in answer.citations:

@@ -93,6 +93,10 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _train(arguments: argparse.Namespace, settings: Settings) -> int:
+    return (_train_answers if arguments.part == "answers" else _train_ranking)(arguments, settings)
+
+
+def _train_ranking(arguments: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.evaluation import training
 
     target, folds = _places_to_write(arguments)
@@ -112,6 +116,31 @@ def _train(arguments: argparse.Namespace, settings: Settings) -> int:
         for left_out, without in training.ablation(learned):
             sys.stdout.write(f"\nlinear, {left_out} left out\n" + "".join(f"  {each}\n" for each in without))
     training.final_ranker(learned, arguments.seeds, figures).save(target)
+    say(f"weights written to {target}")
+    return ANSWERED
+
+
+def _train_answers(arguments: argparse.Namespace, settings: Settings) -> int:
+    from qa_bot.evaluation import extraction, training
+
+    target, folds = _places_to_write(arguments)
+    if arguments.ablation:
+        raise SettingsError("--ablation", "there is none for answers")
+    say = (lambda line: None) if arguments.quiet else complain
+    maker = _BotMaker(settings, arguments.quiet)
+    questions = extraction.collect(arguments.questions, maker.ranking_by, folds, say)
+    if len(questions) < training.FEW:
+        complain(
+            f"{len(questions)} questions are too few to trust what is learned from them; {training.FEW} are the least"
+        )
+    figures: list[extraction.Figures] = []
+    if len({each.article for each in questions}) > 1:
+        figures = extraction.cross_validate(questions, arguments.seeds, say, folds)
+    else:
+        complain("all questions are on one article: nothing is left to test on, so there are no figures")
+    for each in figures:
+        sys.stdout.write(f"{each}\n")
+    extraction.final_extractor(questions, arguments.seeds, figures).save(target)
     say(f"weights written to {target}")
     return ANSWERED
 
@@ -152,12 +181,25 @@ class _BotMaker:
 
     def __call__(self, questions: QuestionSet) -> QABot:
         if questions.documents is not None:
-            return QABot(questions.documents, weights=self.settings.weights or None)
+            return QABot(
+                questions.documents,
+                weights=self.settings.weights or None,
+                answer_weights=self.settings.answer_weights or None,
+            )
         return _make_bot(self.settings, self.quiet)
+
+    def ranking_by(self, questions: QuestionSet, weights: Path | None) -> QABot:
+        """Make the bot for a question set, with the weights of a file if one is given."""
+        settings = self.settings if weights is None else replace(self.settings, weights=str(weights))
+        return _BotMaker(settings, self.quiet)(questions)
 
 
 def _make_bot(settings: Settings, quiet: bool) -> QABot:
-    bot = QABot.from_paths(settings.corpus or [bundled_corpus()], weights=settings.weights or None)
+    bot = QABot.from_paths(
+        settings.corpus or [bundled_corpus()],
+        weights=settings.weights or None,
+        answer_weights=settings.answer_weights or None,
+    )
     if not quiet:
         _report_skipped(bot.skipped)
     return bot

@@ -11,6 +11,7 @@ from qa_bot.analysis import tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
 from qa_bot.reading.confidence import THRESHOLD, confidence, reason
 from qa_bot.reading.explanation import explain
+from qa_bot.reading.extraction import LEAST, Extractor, extract
 from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
 
 DEPTH = 100
@@ -24,6 +25,7 @@ def read(
     index: Index,
     engine: Engine,
     ranker: Ranker,
+    extractor: Extractor,
     *,
     top: int = TOP,
     min_confidence: float = THRESHOLD,
@@ -40,7 +42,10 @@ def read(
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
     best = ranked[0]
-    sure = confidence(query, index, evidence, best)
+    extraction = extract(query, index.sentence(int(evidence.sentences[best])), extractor)
+    sure = confidence(query, index, evidence, best, extraction)
+    abstained = sure < min_confidence
+    is_good = extraction is not None and extraction.probability >= LEAST and not abstained
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
     floor = float(evidence.scores.min())
     citations = tuple(
@@ -48,12 +53,12 @@ def read(
             rank,
             round(float(evidence.scores[at]) - floor, 6),
             sentence := index.sentence(int(evidence.sentences[at])),
+            answer=extraction.span if extraction is not None and is_good and rank == 1 else None,
             matches=tuple(_matches(sentence, query)),
             explanation=explain(query, index, evidence, ranker, at, floor) if explained else None,
         )
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
-    abstained = sure < min_confidence
     nearest = int(index.passage_of_sentence[evidence.sentences[best]])
     why = reason(query, index, nearest) if abstained else None
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])

@@ -20,6 +20,7 @@ def explain(query: Query, index: Index, evidence: Evidence, ranker: Ranker, posi
     groups: dict[str, dict[str, float]] = {}
     for name, part in by_name.items():
         groups.setdefault(group_of(name), {})[name] = part
+    groups["passage"] = {"passage_as_a_whole": float(evidence.of_passages[position])}
     return Explanation(tuple(_matches(query, index, sentence)), groups, round(constant - floor, 9))
 
 

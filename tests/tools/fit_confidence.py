@@ -5,7 +5,7 @@
 The outcome is that the first sentence holds the answer. The files are in SQuAD's form: the first has questions of which
 half were asked on other articles; of the second, SQuAD 2.0's, its unanswerable questions are taken, a tenth as heavy;
 of the third, SQuADShifts', every third question. With ``--folds FOLDER`` each article is ranked by the weights fitted
-without it, as ``qa-bot train … --folds FOLDER`` leaves them there.
+without it, as ``qa-bot train … --folds FOLDER``, for the ranking and then for answers, leaves them there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from qa_bot import QABot
 from qa_bot.evaluation import read_questions
 from qa_bot.evaluation.measures import auroc
 from qa_bot.reading.confidence import signals
+from qa_bot.reading.extraction import extract
 
 FOLDS = 8
 
@@ -48,7 +49,8 @@ def main() -> None:
             assert questions.documents
             title = questions.documents[0].title
             weights = arguments.folds / f"{fold_of[title]}.json" if arguments.folds else None
-            bot = QABot(questions.documents, weights=weights)
+            chooser = weights.with_suffix(".npz") if weights else None
+            bot = QABot(questions.documents, weights=weights, answer_weights=chooser)
             for topic in [t for t in questions.topics if number != 1 or not t.answerable][:: 3 if number == 2 else 1]:
                 query = bot.query(topic.question)
                 evidence = bot.evidence(query)
@@ -56,7 +58,7 @@ def main() -> None:
                     continue
                 best = evidence.best()
                 sentence = bot.sentence(int(evidence.sentences[best]))
-                rows.append(signals(query, bot._index, evidence, best))
+                rows.append(signals(query, bot._index, evidence, best, extract(query, sentence, bot._extractor)))
                 outcome.append(
                     any(
                         sentence.passage.document.id == identity and sentence.start < end and start < sentence.end
@@ -84,7 +86,12 @@ def main() -> None:
     error = sum(abs(chance[first][bins == b].sum() - right[first][bins == b].sum()) for b in range(10)) / first.sum()
     print(f"# AUROC {auroc(chance[first & known].tolist(), chance[first & ~known].tolist()):.4f}")
     print(f"# at {threshold:.3f}: 0.950 of the answerable answered, {refused:.3f} of the others refused")
+    for at in (0.17, 0.18, 0.19, 0.195, 0.2):
+        answered, others = (chance[first & known] >= at).mean(), (chance[first & ~known] < at).mean()
+        print(f"# at {at}: {answered:.3f} answered, {others:.3f} refused")
     print(f"# expected calibration error {error:.3f}")
+    tricky = auroc(chance[first & known].tolist(), chance[of == 1].tolist())
+    print(f"# AUROC {tricky:.4f} against SQuAD 2.0's unanswerable questions")
     slopes, intercept = fit(inputs, right, weights)
     print(f"_INTERCEPT = {intercept:.4f}")
     print("_SLOPES: Mapping[str, float] = {")

@@ -17,6 +17,7 @@ from qa_bot.retrieval.evidence.candidates import Candidates
 from qa_bot.retrieval.evidence.features import INPUTS, inputs_of
 from qa_bot.retrieval.evidence.question import Question
 from qa_bot.retrieval.evidence.ranker import Ranker, load_ranker, shipped_ranker
+from qa_bot.retrieval.evidence.wholes import passage_parts
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
 
 __all__ = ["Evidence", "Ranker", "gather", "load_ranker", "shipped_ranker"]
@@ -30,6 +31,8 @@ class Evidence:
     scores: FloatArray
     inputs: FloatArray
     """What the ranker was given, a column a name of ``INPUTS``."""
+    of_passages: FloatArray
+    """What their passages as wholes add to the scores."""
 
     def ranking(self) -> npt.NDArray[np.intp]:
         """Return the sentences' positions, best first; equals in the order of the corpus."""
@@ -49,4 +52,6 @@ def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker
     candidates = Candidates(index, Question.of(query), [number for number, _ in hits])
     inputs = inputs_of(candidates)
     # Rounded, lest the last bit of a processor's arithmetic decide between equals.
-    return Evidence(candidates.sentences, ranker.scores(inputs).round(6), inputs)
+    scores = ranker.scores(inputs).round(6)
+    of_passages = passage_parts(scores, index.passage_of_sentence[candidates.sentences], inputs).round(6)
+    return Evidence(candidates.sentences, (scores + of_passages).round(6), inputs, of_passages)

@@ -1,0 +1,450 @@
+"""Question sets → the weights that choose short answers, with figures on articles that they were not fitted to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot import __version__
+from qa_bot.analysis import fold, tokens
+from qa_bot.bot import QABot
+from qa_bot.errors import QuestionSetError, WeightsError
+from qa_bot.evaluation.fitting import folds
+from qa_bot.evaluation.measures import exact_match, f1, normalised
+from qa_bot.evaluation.questions import Place, QuestionSet, Topic
+from qa_bot.evaluation.run import Gold, overlaps
+from qa_bot.evaluation.training import FOLDS, training_sets
+from qa_bot.model import Query, Sentence, Turn
+from qa_bot.reading.extraction import Extractor, extract
+from qa_bot.reading.extraction.asked import Asked, Matrix
+from qa_bot.reading.extraction.extractor import (
+    AROUND_FIRST,
+    AROUND_LAST,
+    Batch,
+    forward,
+    mean,
+    neighbours,
+    scaled,
+)
+from qa_bot.reading.extraction.spans import Spans
+from qa_bot.reading.extraction.words import Words, has_words
+from qa_bot.retrieval.kinds import KINDS, kind_of
+
+HIDDEN = 64
+EPOCHS = 10
+RATE = 0.003
+DECAY = 1e-3
+DECAY_BY_KIND = 3e-3
+"""Kinds have fewer questions to learn from than all together."""
+TERSE = 0.25
+"""Share of the questions that are also learned from as keywords."""
+PART_CREDIT = 0.3
+"""How much a span that says part of the answer counts, times the square of its F1: it is better than none."""
+DROPOUT = 0.25
+"""Share of the words' inputs left out at random, so that no rare word is learned by heart."""
+BATCH = 32
+
+Weights = dict[str, Matrix]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the sentence that answers it and the one found first, which may be the same.
+
+    ``words``, ``spans`` and ``asked`` describe the gold sentence; ``credit`` says how well each of its spans
+    answers, 1 in full.
+    """
+
+    query: Query
+    answers: tuple[str, ...]
+    gold: Sentence
+    found: Sentence | None
+    first: npt.NDArray[np.int16]
+    last: npt.NDArray[np.int16]
+    words: npt.NDArray[np.float16]
+    spans: npt.NDArray[np.float16]
+    asked: Matrix
+    kind: int
+    credit: Matrix
+    article: str
+    set_name: str
+    is_variant: bool = False
+    """Whether it is a question of the set put in other words, to be learned from but not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Exact match and F1 of short answers: in the sentence that answers, and in the one that is found first."""
+
+    name: str
+    questions: int
+    given: tuple[float, float]
+    found: tuple[float, float]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name}: {self.questions} questions, in the first sentence found EM {self.found[0]:.4f}, "
+            f"F1 {self.found[1]:.4f}; in the right one EM {self.given[0]:.4f}, F1 {self.given[1]:.4f}"
+        )
+
+
+def collect(
+    paths: Iterable[str],
+    make_bot: Callable[[QuestionSet, Path | None], QABot],
+    folder: Path | None,
+    progress: Callable[[str], None] = lambda line: None,
+) -> list[Question]:
+    """Find the answers of all questions in their sentences.
+
+    ``make_bot`` makes the bot for a set with the weights of a file; ``folder`` has those that ``qa-bot train --folds``
+    left, so that each article's sentences are ranked by weights that have not seen it.
+
+    Raises:
+        QuestionSetError: a file cannot be read, or no question in any has an answer of its sentence's words.
+        WeightsError: the folder does not hold the weights of folds.
+    """
+    fold_of = _folds_of(folder)
+    questions: list[Question] = []
+    for path in paths:
+        name, sets = next(training_sets(path))
+        before = len(questions)
+        for each in sets:
+            questions.extend(_ask_all(each, _bots(each, make_bot, folder, fold_of), name))
+        count = sum(1 for each in questions[before:] if not each.is_variant)
+        progress(f"{name}: {count} questions with an answer in the words of a sentence")
+    if not any(each.credit.max() == 1 for each in questions):
+        raise QuestionSetError(", ".join(paths), "no question has words of a sentence as its answer")
+    return questions
+
+
+def _folds_of(folder: Path | None) -> Mapping[str, int]:
+    if folder is None:
+        return {}
+    try:
+        found: Mapping[str, int] = json.loads((folder / "articles.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(str(folder / "articles.json"), str(error)) from None
+    return found
+
+
+def _bots(
+    questions: QuestionSet,
+    make_bot: Callable[[QuestionSet, Path | None], QABot],
+    folder: Path | None,
+    fold_of: Mapping[str, int],
+) -> Callable[[str], QABot]:
+    """Return what makes the bot for an article: with the weights of its fold."""
+    made: dict[int | None, QABot] = {}
+
+    def bot_of(article: str) -> QABot:
+        fold = fold_of.get(article)
+        if fold not in made:
+            made[fold] = make_bot(questions, folder / f"{fold}.json" if folder and fold is not None else None)
+        return made[fold]
+
+    return bot_of
+
+
+def _ask_all(questions: QuestionSet, bot_of: Callable[[str], QABot], name: str) -> Iterator[Question]:
+    base = bot_of("")
+    gold = Gold(base.passages)
+    titles = {document.id: document.title for document in base.documents}
+    by_document: dict[str, list[Sentence]] = {}
+    for passage in base.passages:
+        sentences = by_document.setdefault(passage.document.id, [])
+        sentences.extend(Sentence(passage, start, end) for start, end in passage.sentence_spans)
+    random = np.random.default_rng(0)
+    for topic in questions.topics:
+        if not (topic.answerable and topic.answers):
+            continue
+        places, _ = gold.places(topic)
+        right = next((s for place in places for s in by_document[place[0]] if overlaps(s, [place])), None)
+        if right is None or not has_words(right.text):
+            continue
+        article = titles[right.passage.document.id]
+        bot = bot_of(article)
+        query = bot.query(topic.question, [Turn(each) for each in topic.history])
+        evidence = bot.evidence(query)
+        found = None if evidence is None else bot.sentence(int(evidence.sentences[evidence.best()]))
+        question = _described(query, topic, right, found, places, article, name)
+        yield question
+        if random.random() < TERSE:
+            terse = replace(query, text=_keywords(query.text, random))
+            yield replace(_described(terse, topic, right, found, places, article, name), is_variant=True)
+
+
+def _keywords(question: str, random: np.random.Generator) -> str:
+    """Return a question as the keywords that one might type instead, with a word for what is wanted or without."""
+    words = [question[token.start : token.end] for token in tokens(question) if not token.is_stop]
+    words = [word for word in words if word not in ("many", "much")]
+    wanted = _WANTED.get(kind_of([fold(question[token.start : token.end]) for token in tokens(question)]), ("",))
+    extra = wanted[int(random.integers(len(wanted)))]
+    return " ".join(filter(None, [*words, extra] if random.random() < 0.5 else [extra, *words]))
+
+
+_WANTED: Mapping[str, tuple[str, ...]] = {
+    "when": ("date", "when", "year"),
+    "where": ("location", "place", "where", ""),
+    "why": ("reason", "why"),
+    "who": ("name", "who", ""),
+    "how many": ("number", "number of", "how many", ""),
+    "how much": ("amount", ""),
+    "how long": ("length", "duration", ""),
+    "how": ("how", ""),
+}
+
+
+def _described(
+    query: Query,
+    topic: Topic,
+    right: Sentence,
+    found: Sentence | None,
+    places: Sequence[Place],
+    article: str,
+    name: str,
+) -> Question:
+    asked = Asked.of(query)
+    words = Words.of(right.text, asked)
+    spans = Spans.of(words, asked)
+    return Question(
+        query,
+        tuple(topic.answers),
+        right,
+        found,
+        spans.first.astype(np.int16),
+        spans.last.astype(np.int16),
+        words.inputs.astype(np.float16),
+        spans.inputs.astype(np.float16),
+        asked.vector,
+        asked.kind,
+        _credit(words, spans, right, topic, places),
+        article,
+        name,
+    )
+
+
+def _credit(words: Words, spans: Spans, sentence: Sentence, topic: Topic, places: Sequence[Place]) -> Matrix:
+    """Return 1 for the spans that say what a gold answer says, where it stands, and less for those that overlap."""
+    wanted = {normalised(answer) for answer in topic.answers}
+    identity = sentence.passage.document.id
+    starts = sentence.start + words.starts[spans.first]
+    ends = sentence.start + words.ends[spans.last]
+    credit = np.zeros(len(starts), np.float32)
+    for each, begin, stop in places:
+        if each == identity:
+            for at in np.flatnonzero((starts < stop) & (begin < ends)).tolist():
+                text = sentence.passage.document.text[int(starts[at]) : int(ends[at])]
+                credit[at] = max(credit[at], normalised(text) in wanted)
+    part = np.zeros_like(credit)
+    for gold in np.flatnonzero(credit == 1).tolist():
+        first, last = spans.first[gold], spans.last[gold]
+        shared = np.minimum(spans.last, last) - np.maximum(spans.first, first) + 1
+        overlap = 2 * np.maximum(shared, 0) / (spans.last - spans.first + 1 + last - first + 1)
+        part = np.maximum(part, overlap.astype(np.float32))
+    total: Matrix = np.maximum(credit, np.float32(PART_CREDIT) * part**2)
+    return total
+
+
+def cross_validate(
+    questions: Sequence[Question], seeds: int, progress: Callable[[str], None], folder: Path | None = None
+) -> list[Figures]:
+    """Choose the words of each article's answers by weights fitted to the other articles; return each set's figures.
+
+    The folds are those of the ranking's weights in ``folder``, where one is given, and their weights are left there.
+    """
+    fold_of = fold_numbers(questions, _folds_of(folder))
+    given: dict[int, tuple[float, float]] = {}
+    found: dict[int, tuple[float, float]] = {}
+    for number in range(int(fold_of.max()) + 1):
+        extractor = fit([each for each, other in zip(questions, fold_of, strict=True) if other != number], seeds)
+        if folder is not None:
+            extractor.save(folder / f"{number}.npz")
+        inside = [at for at in np.flatnonzero(fold_of == number).tolist() if not questions[at].is_variant]
+        for at in inside:
+            given[at] = _judge(questions[at], questions[at].gold, extractor)
+            found[at] = _judge(questions[at], questions[at].found, extractor)
+        exact, overlap = np.mean([found[at] for at in inside], axis=0)
+        progress(f"fold {number + 1}: {len(inside)} questions, EM {exact:.4f}, F1 {overlap:.4f}")
+    figures = []
+    for name in dict.fromkeys(each.set_name for each in questions):
+        inside = [at for at, each in enumerate(questions) if each.set_name == name and not each.is_variant]
+        in_right = np.mean([given[at] for at in inside], axis=0)
+        in_found = np.mean([found[at] for at in inside], axis=0)
+        figures.append(
+            Figures(
+                name, len(inside), (float(in_right[0]), float(in_right[1])), (float(in_found[0]), float(in_found[1]))
+            )
+        )
+    return figures
+
+
+def fold_numbers(questions: Sequence[Question], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """Return the fold of each question, by its article; without folds, articles are dealt into new ones."""
+    if fold_of:
+        return np.array([fold_of.get(each.article, 0) for each in questions], np.int64)
+    articles = {name: number for number, name in enumerate(sorted({each.article for each in questions}))}
+    return folds(np.array([articles[each.article] for each in questions], np.int64), FOLDS)
+
+
+def _judge(question: Question, sentence: Sentence | None, extractor: Extractor) -> tuple[float, float]:
+    extraction = None if sentence is None else extract(question.query, sentence, extractor)
+    if sentence is None or extraction is None:
+        return 0.0, 0.0
+    start, end = extraction.span
+    text = sentence.passage.document.text[start:end]
+    return exact_match(text, question.answers), f1(text, question.answers)
+
+
+def final_extractor(questions: Sequence[Question], seeds: int, figures: Sequence[Figures]) -> Extractor:
+    """Fit to all questions, and note where the weights come from."""
+    return Extractor(
+        fit(questions, seeds).weights,
+        {
+            "version": __version__,
+            "seeds": list(range(seeds)),
+            "cross-validated by article": [str(each) for each in figures],
+        },
+    )
+
+
+def fit(questions: Sequence[Question], seeds: int) -> Extractor:
+    """Fit an extractor, as the mean of networks from ``seeds`` seeds.
+
+    The loss is the negative logarithm of the credit to be expected under a softmax over those of their sentence; the
+    optimiser is Adam (Kingma and Ba 2015) with a cosine schedule.
+    """
+    usable = [each for each in questions if each.credit.max() == 1]
+    return mean([Extractor(_fit_one(usable, seed)) for seed in range(seeds)])
+
+
+def _fit_one(questions: Sequence[Question], seed: int) -> Weights:
+    random = np.random.default_rng(seed)
+    weights = {**_scales(questions), **_beginning(questions, random)}
+    learned = [name for name in weights if name not in _SCALES]
+    momentum = {name: np.zeros_like(weights[name]) for name in learned}
+    spread = {name: np.zeros_like(weights[name]) for name in learned}
+    per_epoch = max(1, len(questions) // BATCH)
+    step, steps = 0, EPOCHS * per_epoch
+    for _ in range(EPOCHS):
+        order = random.permutation(len(questions))
+        for each in np.array_split(order, per_epoch):
+            step += 1
+            slopes = _slopes(weights, *_batch(weights, [questions[at] for at in each], random))
+            rate = RATE * min(1.0, step / 50) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
+            for name in learned:
+                decay = DECAY_BY_KIND if name.endswith("by_kind") else DECAY
+                slope = slopes[name] + decay * weights[name]
+                momentum[name] = 0.9 * momentum[name] + 0.1 * slope
+                spread[name] = 0.999 * spread[name] + 0.001 * slope**2
+                change = momentum[name] / (1 - 0.9**step) / (np.sqrt(spread[name] / (1 - 0.999**step)) + 1e-8)
+                weights[name] = weights[name] - (rate * change).astype(np.float32)
+    return weights
+
+
+_SCALES = ("word_scale", "span_mean", "span_scale")
+
+
+def _scales(questions: Sequence[Question]) -> Weights:
+    words = np.concatenate([each.words for each in questions]).astype(np.float32)
+    spans = np.concatenate([each.spans for each in questions[::4]]).astype(np.float32)
+    # Rare inputs are raised, but by the root only: they are rare, and noisy, all the same.
+    word_scale = np.maximum(np.sqrt((words**2).mean(0)), 0.05) ** -0.5
+    return {
+        "word_scale": word_scale.astype(np.float32),
+        "span_mean": spans.mean(0),
+        "span_scale": (1 / np.maximum(spans.std(0), 0.02)).astype(np.float32),
+    }
+
+
+def _beginning(questions: Sequence[Question], random: np.random.Generator) -> Weights:
+    words, spans, asked = (each.shape[-1] for each in (questions[0].words, questions[0].spans, questions[0].asked))
+    kinds, around = len(KINDS), len(AROUND_FIRST)
+    weights = {
+        "around_first": random.normal(0, 0.5 / np.sqrt(30), (words, around, HIDDEN)),
+        "around_last": random.normal(0, 0.5 / np.sqrt(30), (words, around, HIDDEN)),
+        "spans": random.normal(0, 1 / np.sqrt(spans), (spans, HIDDEN)),
+        "asked": random.normal(0, 0.3, (asked, HIDDEN)),
+        "bias": np.zeros(HIDDEN),
+        "output": random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN),
+        "linear": np.zeros(spans),
+        "first_by_kind": np.zeros((words, around, kinds)),
+        "last_by_kind": np.zeros((words, around, kinds)),
+        "spans_by_kind": np.zeros((spans, kinds)),
+    }
+    return {name: values.astype(np.float32) for name, values in weights.items()}
+
+
+def _batch(weights: Weights, questions: Sequence[Question], random: np.random.Generator) -> tuple[Batch, Matrix]:
+    """Return a scaled batch, and the credit of its spans; spans in order of their length, for summing by it."""
+    counts = [len(each.words) for each in questions]
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    first = np.concatenate([each.first + begin for each, begin in zip(questions, offsets, strict=False)])
+    last = np.concatenate([each.last + begin for each, begin in zip(questions, offsets, strict=False)])
+    order = np.argsort(last - first, kind="stable")
+    batch = Batch(
+        np.concatenate([each.words for each in questions]).astype(np.float32),
+        np.repeat(np.arange(len(questions)), counts),
+        first[order],
+        last[order],
+        np.concatenate([each.spans for each in questions]).astype(np.float32)[order],
+        np.repeat(np.arange(len(questions)), [len(each.first) for each in questions])[order],
+        np.stack([each.asked for each in questions]),
+        np.array([each.kind for each in questions]),
+    )
+    batch = scaled(weights, batch)
+    kept = random.random(batch.words.shape, dtype=np.float32) > DROPOUT
+    np.multiply(batch.words, kept / np.float32(1 - DROPOUT), out=batch.words)
+    return batch, np.concatenate([each.credit for each in questions])[order]
+
+
+def _slopes(weights: Weights, batch: Batch, credit: Matrix) -> Weights:
+    """Return the slope of the loss, the mean over the batch's questions, for all weights."""
+    scores, hidden = forward(weights, batch)
+    count = len(batch.asked)
+    highest = np.full(count, -np.inf, np.float32)
+    np.maximum.at(highest, batch.question, scores)
+    chance = np.exp(scores - highest[batch.question])
+    chance /= np.bincount(batch.question, chance, count)[batch.question]
+    expected = np.bincount(batch.question, chance * credit, count)[batch.question]
+    by_score = ((chance - chance * credit / (expected + 1e-9)) / count).astype(np.float32)
+    by_unit = by_score[:, None] * weights["output"] * (hidden > 0)
+    by_question = _summed(by_unit, batch.question, count, batch)
+    of_kind = np.zeros((len(by_score), len(KINDS)), np.float32)
+    of_kind[np.arange(len(by_score)), batch.kinds[batch.question]] = by_score
+    slopes = {
+        "output": np.maximum(hidden, 0).T @ by_score,
+        "linear": batch.spans.T @ by_score,
+        "spans": batch.spans.T @ by_unit,
+        "asked": batch.asked.T @ by_question,
+        "bias": by_question.sum(0),
+        "spans_by_kind": batch.spans.T @ of_kind,
+    }
+    word_kinds = np.eye(len(KINDS), dtype=np.float32)[batch.kinds[batch.sentence]]
+    for border, name, around in ((batch.first, "first", AROUND_FIRST), (batch.last, "last", AROUND_LAST)):
+        units = _summed(by_unit, border, len(batch.words), batch)
+        linear = np.bincount(border, by_score, len(batch.words)).astype(np.float32)[:, None] * word_kinds
+        places = [neighbours(batch.sentence, distance) for distance in around]
+        slopes[f"around_{name}"] = np.stack([batch.words[at].T @ (units * ok[:, None]) for at, ok in places], axis=1)
+        slopes[f"{name}_by_kind"] = np.stack([batch.words[at].T @ (linear * ok[:, None]) for at, ok in places], axis=1)
+    return slopes
+
+
+def _summed(rows: Matrix, places: npt.NDArray[np.int64], count: int, batch: Batch) -> Matrix:
+    """Return the sums of the M rows that go to each of ``count`` places.
+
+    Spans of one length are ordered by their words, so that those that share a place stand side by side.
+    """
+    total = np.zeros((count, rows.shape[1]), np.float32)
+    length = batch.last - batch.first
+    edges = np.searchsorted(length, np.arange(int(length.max()) + 2))
+    for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        here = places[begin:end]
+        starts = np.flatnonzero(np.concatenate([[True], here[1:] != here[:-1]]))
+        if len(here):
+            total[here[starts]] += np.add.reduceat(rows[begin:end], starts, axis=0)
+    return total

@@ -1,0 +1,87 @@
+"""Where a short answer begins and ends: with its currency and its percent sign, with brackets and quotes in pairs."""
+
+from __future__ import annotations
+
+from qa_bot.model import Span
+
+_PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
+_OPENING = frozenset(_PAIRS.values())
+_BEFORE = "$€£¥#"
+_AFTER = "%‰°"
+
+
+def borders(text: str, start: int, end: int) -> Span | None:
+    """Return the span of whole words ``start:end`` with the marks that belong to it, or None where it cuts a pair.
+
+    >>> text = "It cost $5 (about 4 €), they said."
+    >>> [text[slice(*borders(text, *each))] for each in ((9, 10), (9, 19))]
+    ['$5', '$5 (about 4 €)']
+    """
+    while start > 0 and text[start - 1] in _BEFORE:
+        start -= 1
+    while end < len(text) and text[end] in _AFTER:
+        end += 1
+    # A full stop within a sentence belongs to the abbreviation before it.
+    if text[end : end + 1] == "." and text[end + 1 :].lstrip(" \"'”’)]"):
+        end += 1
+    return _paired(text, start, end)
+
+
+def _paired(text: str, start: int, end: int) -> Span | None:
+    open_at, close_at = _unpaired(text, start, end)
+    if open_at or close_at:
+        if len(open_at) + len(close_at) > 1:
+            return None
+        if open_at:
+            end = _reach_forward(text, end, text[open_at[0]])
+            if end < 0:
+                return None
+        else:
+            start = _reach_back(text, start, _PAIRS[text[close_at[0]]])
+            if start < 0:
+                return None
+    if text.count('"', start, end) % 2 == 0:
+        return start, end
+    if text[end : end + 1] == '"':
+        return start, end + 1
+    if start > 0 and text[start - 1] == '"':
+        return start - 1, end
+    return None
+
+
+def _unpaired(text: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Return the places of brackets and quotation marks in ``start:end`` that open or close without their other."""
+    open_at: list[int] = []
+    close_at: list[int] = []
+    for at in range(start, end):
+        mark = text[at]
+        if mark in _OPENING:
+            open_at.append(at)
+        elif mark in _PAIRS:
+            if open_at and text[open_at[-1]] == _PAIRS[mark]:
+                open_at.pop()
+            else:
+                close_at.append(at)
+    return open_at, close_at
+
+
+_REACH = 3
+"""Characters, such as a currency or a full stop, that may stand between a word and the mark that closes its pair."""
+
+
+def _reach_forward(text: str, end: int, opening: str) -> int:
+    for at in range(end, min(end + _REACH, len(text))):
+        if _PAIRS.get(text[at]) == opening:
+            return at + 1
+        if text[at].isalnum():
+            break
+    return -1
+
+
+def _reach_back(text: str, start: int, opening: str) -> int:
+    for at in range(start - 1, max(start - 1 - _REACH, -1), -1):
+        if text[at] == opening:
+            return at
+        if text[at].isalnum():
+            break
+    return -1

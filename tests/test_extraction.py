@@ -1,0 +1,148 @@
+"""The short answer: always whole words of the first sentence, with their marks in pairs, or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_bot import Document, QABot
+from qa_bot.analysis import tokens
+from qa_bot.analysis.tags import TAGS, tag
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import load_text
+from qa_bot.errors import EmptyCorpus, WeightsError
+from qa_bot.reading.extraction import load_extractor, shipped_extractor
+from qa_bot.reading.extraction.borders import borders
+from tests.strategies import documents, questions
+
+
+def bot_of(text: str) -> QABot:
+    return QABot(load_text(Source("a.txt", "a.txt", text.encode())))
+
+
+@given(st.lists(documents(), min_size=1, max_size=2), questions)
+def test_an_answer_is_whole_words_of_the_first_sentence(texts: list[Document], question: str) -> None:
+    try:
+        bot = QABot(texts)
+    except EmptyCorpus:
+        return
+    if not question.strip():
+        return
+    answer = bot.ask(question, min_confidence=0)
+
+    assert all(citation.answer is None for citation in answer.citations[1:])
+    if answer.text is None:
+        return
+    start, end = answer.citations[0].answer or (0, 0)
+    sentence = answer.citations[0].sentence
+    edges = {
+        edge for token in tokens(sentence.text) for edge in (sentence.start + token.start, sentence.start + token.end)
+    }
+    text = sentence.passage.document.text
+    assert sentence.start <= start < end <= sentence.end
+    assert all(
+        at in edges or not (text[at - 1].isalnum() and text[at].isalnum()) for at in (start, end) if at < len(text)
+    )
+    assert answer.text == answer.text.strip()
+    for opening, closing in ("()", "[]", "{}", "“”"):
+        assert answer.text.count(opening) == answer.text.count(closing)
+    assert answer.text.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("It cost $5 (about 4 €).", "5", "$5"),
+        ("It cost $5 (about 4 €).", "5 (about 4", "$5 (about 4 €)"),
+        ("Some 40% of them came.", "40", "40%"),
+        ('He spoke of "a fair price" then.', "a fair price", "a fair price"),
+        ('He spoke of "a fair price" then.', 'of "a fair price', 'of "a fair price"'),
+        ('He spoke of "a fair price" then.', 'fair price" then', None),
+        ("He spoke of “a fair price” then.", "of “a fair price", "of “a fair price”"),
+        ("Acme Corp. paid for it.", "Acme Corp", "Acme Corp."),
+        ("It was paid by Acme.", "Acme", "Acme"),
+        ("The force (UNDOF) left.", "UNDOF", "UNDOF"),
+    ],
+)
+def test_marks_that_belong_to_an_answer_come_with_it(text: str, words: str, found: str | None) -> None:
+    start = text.index(words)
+    span = borders(text, start, start + len(words))
+
+    assert (text[slice(*span)] if span else None) == found
+
+
+@pytest.mark.parametrize("words", ["price” then (and", "later) or", "a “fair", "(and later"])
+def test_half_a_pair_is_no_answer(words: str) -> None:
+    text = "He spoke of a “fair price” then (and later) or not."
+    start = text.index(words)
+    span = borders(text, start, start + len(words))
+
+    assert span is None or text[slice(*span)].count("(") == text[slice(*span)].count(")")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who designed the bridge?", "Ada Moreau"),
+        ("When was the bridge opened?", "1931"),
+        ("How long is the bridge?", "412 metres"),
+    ],
+)
+def test_people_dates_and_measures_are_answered_in_words(question: str, answer: str) -> None:
+    bot = bot_of(
+        "The bridge over the Arve was designed by Ada Moreau.\n\nThe bridge was opened in 1931 after long delays.\n\n"
+        "The bridge is 412 metres long and carries two lanes of traffic.\n"
+    )
+
+    assert answer in (bot.ask(question).text or "")
+
+
+@pytest.mark.parametrize("question", ["Did Kazakhstan send troops to Idlib?", "Is Syria a member of the Arab League?"])
+def test_no_words_are_put_for_a_yes_or_a_no(article_bot: QABot, question: str) -> None:
+    answer = article_bot.ask(question, min_confidence=0)
+
+    assert answer.text is None
+    assert answer.citations
+
+
+def test_a_gigantic_sentence_is_answered_too() -> None:
+    bot = bot_of("The list holds " + "one item and another, " * 20_000 + "and it was made by Ada Moreau.")
+
+    assert bot.ask("Who made the list?", min_confidence=0).citations
+
+
+@given(st.text(min_size=1).filter(lambda word: not word.isspace()))
+def test_every_word_has_a_tag(word: str) -> None:
+    assert tag(word) in TAGS
+
+
+def test_weights_say_where_they_come_from_and_survive_being_saved(tmp_path: Path) -> None:
+    shipped = shipped_extractor()
+    shipped.save(tmp_path / "again.npz")
+    again = load_extractor(tmp_path / "again.npz")
+
+    assert shipped.provenance["cross-validated by article"]
+    assert again.provenance == shipped.provenance
+    assert all(np.allclose(values, again.weights[name], atol=1e-6) for name, values in shipped.weights.items())
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04 cut off"])
+def test_foreign_weights_are_one_line(tmp_path: Path, content: bytes, article: Document) -> None:
+    path = tmp_path / "weights.npz"
+    path.write_bytes(content)
+
+    with pytest.raises(WeightsError, match=r"weights\.npz"):
+        QABot([article], answer_weights=path)
+
+
+def test_weights_of_another_version_are_one_line(tmp_path: Path) -> None:
+    about = json.dumps({"schema": "other", "provenance": {}}).encode()
+    np.savez(tmp_path / "weights.npz", about=np.frombuffer(about, np.uint8))
+
+    with pytest.raises(WeightsError, match="another version"):
+        load_extractor(tmp_path / "weights.npz")
