@@ -177,3 +177,46 @@ def test_a_long_conversation_remembers_a_bounded_part(session: Session) -> None:
 
     assert len(session.context) == 8
     assert len(session.turns) == 50
+
+
+def session_of(bot: QABot, top: int = 1) -> Session:
+    return Session(bot, top, 0.0)
+
+
+def test_more_goes_on_with_what_has_not_been_shown(article_bot: QABot) -> None:
+    session = session_of(article_bot)
+    first = session.ask("Who praised the peacekeepers?")
+    second = session.ask("Tell me more.")
+    explained = run_command(session, "/why")
+    run_command(session, "/more")
+    seen = [first.citations[0].passage.id, second.citations[0].passage.id]
+
+    assert len(set(seen)) == 2
+    assert f"{second.citations[0].score:+.2f}" in explained[-1][-1][1]
+    assert second.citations[0].rank == 1
+    assert second.confidence < first.confidence
+    for _ in range(10):
+        last = session.ask("what else?")
+    assert last.abstained
+    assert len(session.turns) == 1
+
+
+def test_a_question_can_be_asked_without_the_conversation(article_bot: QABot) -> None:
+    session = session_of(article_bot)
+    session.ask("Who praised the peacekeepers?")
+    leaning = session.ask("When did he praise them?")
+    alone = session.ask("! When did he praise them?")
+
+    assert leaning.asked_as != leaning.question
+    assert alone.asked_as == alone.question == "When did he praise them?"
+    session.ask("Who praised the peacekeepers?")
+    session.ask("When did he praise them?")
+    run_command(session, "/standalone")
+    assert session.last is not None
+    assert session.last.asked_as == session.last.question
+
+
+@pytest.mark.parametrize("command", ["/more", "/standalone"])
+def test_there_is_nothing_to_go_on_with_before_a_question(article_bot: QABot, command: str) -> None:
+    with pytest.raises(CommandError):
+        run_command(session_of(article_bot), command)

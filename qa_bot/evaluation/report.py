@@ -24,10 +24,21 @@ def summary(evaluation: Evaluation, seconds: float) -> str:
     abstention = figures["abstention"]
     if isinstance(abstention, dict):
         lines.append(f"{'refusing':10} {_abstention(abstention)}")
+    turns = figures["turns"]
+    if isinstance(turns, dict):
+        lines += [f"{label:10} {shown}" for name, label in _TURNS.items() if (shown := _turn(turns[name]))]
     wrong = sum(1 for each in evaluation.judged if _is_miss(each))
     if wrong:
         lines.append(f"{wrong} questions are missed   (--misses lists them)")
     return "".join(f"{line}\n" for line in lines)
+
+
+_TURNS = {"first": "first turn", "follow_up": "follow-up"}
+
+
+def _turn(groups: Mapping[str, Mapping[str, float] | None]) -> str:
+    parts = [f"{name} Success@1 {group['Success@1']:.3f} (n={group['n']})" for name, group in groups.items() if group]
+    return "   ".join(parts)
 
 
 def _abstention(group: Mapping[str, float | None]) -> str:

@@ -69,6 +69,23 @@ class Evaluation:
             "answer": answer_figures,
             "abstention": _abstention(answerable, unanswerable),
             "latency_ms": _latency([each.seconds for each in self.judged]),
+            "turns": self._by_turn(answerable),
+        }
+
+    def _by_turn(self, answerable: Sequence[Judged]) -> dict[str, object] | None:
+        """Return the ranking figures of first turns and of follow-ups apart; None without conversations."""
+        if not any(each.topic.history for each in answerable):
+            return None
+        parts = {
+            "first": [each for each in answerable if not each.topic.history],
+            "follow_up": [each for each in answerable if each.topic.history],
+        }
+        return {
+            name: {
+                "passage": _ranking_figures(PASSAGE_MEASURES, [each.passage for each in part]),
+                "sentence": _ranking_figures(SENTENCE_MEASURES, [each.sentence for each in part]),
+            }
+            for name, part in parts.items()
         }
 
 

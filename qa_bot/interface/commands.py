@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qa_bot.errors import SettingsError
 from qa_bot.interface.fragments import Fragment, printable
-from qa_bot.interface.render import explanation_lines
-from qa_bot.interface.session import Session
+from qa_bot.interface.render import answer_lines, explanation_lines
+from qa_bot.interface.session import ALONE, Session
 from qa_bot.model import Answer
 from qa_bot.settings import parse_setting
 
@@ -95,7 +96,7 @@ def _why(session: Session, argument: str) -> Lines:
         raise CommandError("There is nothing to explain yet; ask a question first")
     count = len(session.last.citations)
     rank = _whole_number(argument or "1", 1, count, f"/why takes the number of a citation, 1 to {count}")
-    return explanation_lines(session.explained_last().citations[rank - 1])
+    return explanation_lines(session.explained_last()[rank - 1])
 
 
 def _history(session: Session, argument: str) -> Lines:
@@ -116,6 +117,22 @@ def _said(answer: Answer) -> str:
 def _forget(session: Session, argument: str) -> Lines:
     session.context = []
     return [[("dim", "  Forgotten: the next question stands alone.")]]
+
+
+def _standalone(session: Session, argument: str) -> Lines:
+    if not session.turns:
+        raise CommandError("There is no question yet to ask alone")
+    return answer_lines(session.ask(f"{ALONE}{session.turns[-1].question}"), _width())
+
+
+def _more(session: Session, argument: str) -> Lines:
+    if not session.turns:
+        raise CommandError("There is nothing to tell more of yet; ask a question first")
+    return answer_lines(session.more("/more"), _width())
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
 
 
 def _top(session: Session, argument: str) -> Lines:
@@ -153,6 +170,8 @@ COMMANDS: Mapping[str, Command] = {
     "/show": Command("[N]", "the passage of citation N (1 unless told) of the last answer", _show),
     "/why": Command("[N]", "why citation N (1 unless told) of the last answer has its score", _why),
     "/history": Command("", "the questions of this conversation and their answers", _history),
+    "/more": Command("", "the next best passages for the last question", _more),
+    "/standalone": Command("", "ask the last question without the conversation, as ! before one does", _standalone),
     "/forget": Command("", "begin a new conversation: the next question stands alone", _forget),
     "/top": Command("N", "show up to N citations an answer", _top),
     "/confidence": Command("P", "hold back answers less sure than P, 0 to 1", _confidence),

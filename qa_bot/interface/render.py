@@ -112,20 +112,25 @@ def shown_path(path: str) -> str:
 
 def render_terminal(answer: Answer, look: Look) -> str:
     """Return an answer for a person at a terminal: the words, their sentence, the place, how sure, what else."""
-    lines: list[list[Fragment]] = [[]]
-    if answer.asked_as != answer.question:
-        lines += wrap([("dim", f"asked as: {printable(answer.asked_as)}")], look.width, _INDENT)
-    if answer.reply:
-        lines += [*wrap([("", printable(answer.reply))], look.width, _INDENT), *([[]] if answer.citations else [])]
-    if answer.abstained:
-        lines += _refusal(answer, look.width)
-    elif answer.citations:
-        lines += _finding(answer, look.width)
-    lines += _others(answer, look.width)
+    lines = [[], *answer_lines(answer, look.width)]
     for citation in answer.citations:
         if citation.explanation:
             lines += [[], [("dim", f"{_INDENT}why {citation.rank}")], *explanation_lines(citation)]
     return lines_to_text([*lines, []], look.color)
+
+
+def answer_lines(answer: Answer, width: int) -> list[list[Fragment]]:
+    """Return an answer as lines of at most ``width`` columns."""
+    lines: list[list[Fragment]] = []
+    if answer.asked_as != answer.question:
+        lines += wrap([("dim", f"asked as: {printable(answer.asked_as)}")], width, _INDENT)
+    if answer.reply:
+        lines += [*wrap([("", printable(answer.reply))], width, _INDENT), *([[]] if answer.citations else [])]
+    if answer.abstained:
+        lines += _refusal(answer, width)
+    elif answer.citations:
+        lines += _finding(answer, width)
+    return lines + _others(answer, width)
 
 
 def _finding(answer: Answer, width: int) -> list[list[Fragment]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
+from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
-from qa_bot.model import Answer, Turn
+from qa_bot.model import Answer, Citation, Turn
 
+ALONE = "!"
+"""Before a question: it is asked without the conversation."""
 REMEMBERED = 8
 """Turns that a question can lean on; a longer conversation costs no more."""
 
@@ -22,27 +27,62 @@ class Session:
     context: list[Turn] = field(default_factory=list)
     """The turns that the next question may lean on."""
     is_over: bool = False
-    _asked_with: tuple[list[Turn], int] = field(default_factory=lambda: ([], 0), init=False)
+    _asked_with: list[Turn] = field(default_factory=list, init=False)
+    """What the last question could lean on."""
+    _shown: slice = field(default_factory=lambda: slice(0), init=False)
+    """Which of the last question's citations the last answer has."""
+    last: Answer | None = field(default=None, init=False)
+    """The last answer, or None before the first."""
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the context of the ones before it, and remember it.
 
+        A question after ``!`` is asked as if it were the first; "tell me more" goes on with the last one.
+
         Raises:
             EmptyQuestion: there is nothing in the question.
         """
-        answer = self.bot.ask(question, self.context, top=self.top, min_confidence=self.min_confidence)
+        if self.turns and _wants_more(question):
+            return self.more(question)
+        asked = question.lstrip().removeprefix(ALONE)
+        context = self.context if asked == question.lstrip() else []
+        answer = self.bot.ask(asked, context, top=self.top, min_confidence=self.min_confidence)
         turn = Turn(answer.question, answer)
         self.turns.append(turn)
-        self._asked_with = self.context, self.top
-        self.context = [*self.context, turn][-REMEMBERED:]
+        self._asked_with = context
+        self._shown = slice(len(answer.citations))
+        self.last = answer
+        self.context = [*context, turn][-REMEMBERED:]
         return answer
 
-    def explained_last(self) -> Answer:
-        """Return the last answer again, its citations explained."""
-        context, top = self._asked_with
-        return self.bot.ask(self.turns[-1].question, context, top=top, min_confidence=0, explained=True)
+    def more(self, said: str) -> Answer:
+        """Answer the last question with the next best citations, which have not been shown; abstain without any.
 
-    @property
-    def last(self) -> Answer | None:
-        """The last answer, or None before the first."""
-        return self.turns[-1].answer if self.turns else None
+        Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
+        """
+        question, context = self.turns[-1].question, self._asked_with
+        full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
+        found = full.citations[self._shown.stop :]
+        asked_as = full.asked_as if full.citations else question
+        if not found:
+            return Answer(said, asked_as, True, "There is nothing more that speaks to it.", 0.0, ())
+        self._shown = slice(self._shown.stop, len(full.citations))
+        odds = math.exp(found[0].score - full.citations[0].score)
+        citations = tuple(replace(each, rank=rank, answer=None) for rank, each in enumerate(found, start=1))
+        self.last = Answer(said, asked_as, False, None, round(full.confidence * odds, 4), citations)
+        return self.last
+
+    def explained_last(self) -> Sequence[Citation]:
+        """Return the citations of the last answer again, explained."""
+        question, context = self.turns[-1].question, self._asked_with
+        full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
+        return full.citations[self._shown]
+
+
+_MORE = frozenset(
+    ("tell me more", "more", "more please", "what else", "go on", "continue", "anything else", "and then")
+)
+
+
+def _wants_more(said: str) -> bool:
+    return " ".join(fold(said[token.start : token.end]) for token in tokens(said)) in _MORE
