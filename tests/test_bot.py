@@ -107,7 +107,7 @@ def test_without_documents_there_is_nothing_to_ask() -> None:
 def test_a_follow_up_takes_its_topic_from_the_question_before(article_bot: QABot) -> None:
     answer = article_bot.ask("Who initiated it?", ["What is the Astana Process?"])
 
-    assert answer.asked_as == "Who initiated it? (Astana Process)"
+    assert answer.asked_as == "Who initiated the Astana Process?"
     assert "initiated by Russia, Turkey, and Iran" in answer.citations[0].sentence.text
 
 
@@ -181,3 +181,20 @@ def test_explanations_add_up_to_the_score(article_bot: QABot, question: str) -> 
             assert bool(match.places) == (match.where != "nowhere")
             assert all(text[start:end].strip() for start, end in match.places)
     assert article_bot.ask(question, top=8).citations[0].score == answer.citations[0].score
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "asked_as"),
+    [
+        ("Who praised the peacekeepers?", "When did he praise them?", "When did he praise the peacekeepers?"),
+        ("What is the Astana Process?", "And why did it end?", "And why did the Astana Process end?"),
+        ("How much aid did Kazakhstan send?", "Where was it sent?", "Where was the aid sent?"),
+        ("When was the second contingent deployed?", "What was its task?", "What was the second contingent’s task?"),
+        ("Which nations sponsor the talks?", "What did they agree on?", "What did the nations agree on?"),
+        ("In which year did the Astana Process begin?", "Who initiated it?", "Who initiated the Astana Process?"),
+    ],
+)
+def test_a_pronoun_gives_way_to_what_it_stands_for(
+    article_bot: QABot, before: str, question: str, asked_as: str
+) -> None:
+    assert article_bot.ask(question, [before]).asked_as == asked_as
