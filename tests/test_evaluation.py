@@ -77,6 +77,14 @@ def test_squad_brings_its_own_corpus(tmp_path: Path, indent: int | None, scope: 
     assert found["answer"]["n"] == 2
 
 
+def test_confidence_is_held_against_what_comes_true(tmp_path: Path) -> None:
+    found = figures(write_json(tmp_path / "squad.json", SQUAD))["calibration"]
+
+    assert found["n"] == sum(each["n"] for each in found["reliability"])
+    assert 0 <= found["ECE"] <= 1
+    assert all(0 <= each["right"] <= 1 for each in found["reliability"])
+
+
 def test_answers_of_impossible_questions_are_not_gold(tmp_path: Path) -> None:
     """SQuAD 2.0 files may carry plausible answers beside the empty list."""
     content = json.loads(json.dumps(SQUAD))

@@ -93,3 +93,25 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
         at = after
     n, m = len(positives), len(negatives)
     return (rank_sum - n * (n + 1) / 2) / (n * m)
+
+
+def reliability(confidences: Sequence[float], outcomes: Sequence[bool]) -> list[tuple[float, float, int]]:
+    """Return for each tenth of confidence that occurs its mean, the share of outcomes that are true, and the count."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, outcome in zip(confidences, outcomes, strict=True):
+        bins.setdefault(min(int(confidence * 10), 9), []).append((confidence, outcome))
+    return [
+        (sum(c for c, _ in found) / len(found), sum(o for _, o in found) / len(found), len(found))
+        for _, found in sorted(bins.items())
+    ]
+
+
+def calibration_error(confidences: Sequence[float], outcomes: Sequence[bool]) -> float:
+    """Return the expected calibration error over ten bins of equal width (Guo and others 2017).
+
+    >>> calibration_error([0.8, 0.8, 0.2], [True, False, False])
+    0.267
+    """
+    parts = reliability(confidences, outcomes)
+    total = sum(count for _, _, count in parts)
+    return round(sum(abs(mean - share) * count for mean, share, count in parts) / total, 3)

@@ -24,6 +24,10 @@ def summary(evaluation: Evaluation, seconds: float) -> str:
     abstention = figures["abstention"]
     if isinstance(abstention, dict):
         lines.append(f"{'refusing':10} {_abstention(abstention)}")
+    calibration = figures["calibration"]
+    if isinstance(calibration, dict):
+        bins = "  ".join(f"{each['confidence']:.2f}→{each['right']:.2f}" for each in calibration["reliability"])
+        lines.append(f"{'sureness':10} off by {calibration['ECE']:.3f} on average   said→true {bins}")
     turns = figures["turns"]
     if isinstance(turns, dict):
         lines += [f"{label:10} {shown}" for name, label in _TURNS.items() if (shown := _turn(turns[name]))]

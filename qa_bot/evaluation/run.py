@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from qa_bot.bot import QABot
-from qa_bot.evaluation.measures import auroc, exact_match, f1, measure
+from qa_bot.evaluation.measures import auroc, calibration_error, exact_match, f1, measure, reliability
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.model import Answer, Passage, Sentence
 
@@ -70,7 +70,21 @@ class Evaluation:
             "abstention": _abstention(answerable, unanswerable),
             "latency_ms": _latency([each.seconds for each in self.judged]),
             "turns": self._by_turn(answerable),
+            "calibration": self._calibration(),
         }
+
+    def _calibration(self) -> dict[str, object] | None:
+        """Return how far confidence is from how often the first sentence answers; None where the set cannot tell."""
+        pairs = [
+            (each.answer.confidence, each.sentence is not None and each.sentence["Success@1"] == 1)
+            for each in self.judged
+            if each.sentence is not None or each.topic.answerable is False
+        ]
+        if not pairs:
+            return None
+        confidences, outcomes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        bins = [{"confidence": c, "right": r, "n": n} for c, r, n in reliability(confidences, outcomes)]
+        return {"ECE": calibration_error(confidences, outcomes), "n": len(pairs), "reliability": bins}
 
     def _by_turn(self, answerable: Sequence[Judged]) -> dict[str, object] | None:
         """Return the ranking figures of first turns and of follow-ups apart; None without conversations."""
