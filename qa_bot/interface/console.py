@@ -1,10 +1,24 @@
-"""What the command line tells whoever called it: exit statuses, and lines on standard error."""
+"""Where the command line stands: exit statuses, lines on standard error, what standard output can show."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from collections.abc import Callable
+from time import perf_counter
+
+TYPE_CHECKING = False  # as in qa_bot/__init__.py
+if TYPE_CHECKING:
+    import argparse
+
+    from qa_bot.interface.render import Look
+    from qa_bot.settings import Settings
 
 ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
+_PATIENCE = 0.5
+"""Seconds without a sign of progress."""
+_BAR = 20
 
 
 def complain(message: str) -> None:
@@ -12,3 +26,38 @@ def complain(message: str) -> None:
     from qa_bot.interface.fragments import printable  # regex and wcwidth would slow down --version
 
     sys.stderr.write(f"qa-bot: {printable(message)}\n")
+
+
+def form(arguments: argparse.Namespace, settings: Settings) -> str:
+    """Return the name of the renderer for standard output."""
+    if arguments.json:
+        return "json"
+    return "terminal" if sys.stdout.isatty() or settings.color == "always" else "text"
+
+
+def look(settings: Settings) -> Look:
+    """Return how wide standard output is and whether it has colour."""
+    from qa_bot.interface.render import Look
+
+    on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    color = settings.color == "always" or (settings.color == "auto" and on_terminal)
+    return Look(shutil.get_terminal_size().columns, color)
+
+
+def progress(total: int, quiet: bool) -> Callable[[int], None]:
+    """Return what shows progress on standard error, where a person sees it and it takes long enough to matter."""
+    began = perf_counter()
+    if quiet or not sys.stderr.isatty():
+        return lambda done: None
+
+    def show(done: int) -> None:
+        if done == total:
+            sys.stderr.write("\r\x1b[K")
+        elif perf_counter() - began > _PATIENCE:
+            filled = _BAR * done // total
+            bar = "█" * filled + "░" * (_BAR - filled)
+            left = (perf_counter() - began) * (total - done) / done
+            sys.stderr.write(f"\r{bar} {done} of {total} questions, {left:.0f} s left \x1b[K")
+        sys.stderr.flush()
+
+    return show

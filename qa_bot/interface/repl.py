@@ -22,7 +22,7 @@ from qa_bot.interface.session import Session
 from qa_bot.settings import state_folder
 
 
-def run(session: Session, color: bool, environment: Mapping[str, str]) -> int:
+def talk(session: Session, color: bool, environment: Mapping[str, str]) -> int:
     """Talk until the user leaves, and return the exit status."""
     _write(_greeting(session), color)
     prompt: PromptSession[str] = PromptSession(

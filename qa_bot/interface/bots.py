@@ -1,0 +1,71 @@
+"""Settings → the bot to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa_bot.bot import QABot
+from qa_bot.errors import CorpusError
+from qa_bot.interface.console import complain
+from qa_bot.reading import THRESHOLD
+from qa_bot.settings import Settings, bundled_corpus
+
+if TYPE_CHECKING:
+    from qa_bot.evaluation import QuestionSet
+
+_SKIPPED_SHOWN = 5
+
+
+def make_bot(settings: Settings, quiet: bool) -> QABot:
+    """Make the bot of the corpus at hand, and say what of it was left out.
+
+    Raises:
+        QABotError: the corpus or the weights cannot be read.
+    """
+    bot = QABot.from_paths(
+        settings.corpus or [bundled_corpus()],
+        weights=settings.weights or None,
+        answer_weights=settings.answer_weights or None,
+    )
+    if not quiet:
+        report_skipped(bot.skipped)
+    return bot
+
+
+def threshold(settings: Settings) -> float:
+    """Return the confidence below which the bot abstains: the one set, or the fitted one."""
+    return THRESHOLD if settings.min_confidence is None else settings.min_confidence
+
+
+def report_skipped(skipped: Sequence[CorpusError]) -> None:
+    """Say on standard error which files were left out and why."""
+    for error in skipped[:_SKIPPED_SHOWN]:
+        complain(f"left out {error}")
+    if len(skipped) > _SKIPPED_SHOWN:
+        complain(f"left out {len(skipped)} files in all")
+
+
+@dataclass(frozen=True, slots=True)
+class BotMaker:
+    """Makes the bot for a question set: of its own documents, or of the corpus at hand. Other processes can have it."""
+
+    settings: Settings
+    quiet: bool
+
+    def __call__(self, questions: QuestionSet) -> QABot:
+        """Make the bot for a question set."""
+        if questions.documents is not None:
+            return QABot(
+                questions.documents,
+                weights=self.settings.weights or None,
+                answer_weights=self.settings.answer_weights or None,
+            )
+        return make_bot(self.settings, self.quiet)
+
+    def ranking_by(self, questions: QuestionSet, weights: Path | None) -> QABot:
+        """Make the bot for a question set, with the weights of a file if one is given."""
+        settings = self.settings if weights is None else replace(self.settings, weights=str(weights))
+        return BotMaker(settings, self.quiet)(questions)

@@ -1,0 +1,142 @@
+"""The commands and options of the command line. Nothing heavy is imported: ``--help`` and completion are instant."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from qa_bot import __version__
+from qa_bot.interface.console import FAILED
+
+TYPE_CHECKING = False  # as in qa_bot/__init__.py
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong usage in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(FAILED)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line: the common options, and the commands in the order of ``--help``."""
+    parser = _Parser(
+        prog="qa-bot",
+        description="Ask an article questions: offline, in milliseconds, with every answer quoted and its place shown. "
+        "Without a command, a conversation.",
+        epilog="Exit status: 0 answered, 1 the corpus does not answer, 2 an error, 130 interrupted.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"qa-bot {__version__}")
+    _add_common(parser, None)
+    # Left out and given before the command are the same to argparse, so defaults must not be set twice.
+    common = _Parser(add_help=False)
+    _add_common(common, argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    for name, (told, description, add_options) in COMMANDS.items():
+        command = commands.add_parser(name, parents=[common], help=told, description=description, allow_abbrev=False)
+        add_options(command)
+    return parser
+
+
+def _chat(command: argparse.ArgumentParser) -> None:
+    """Add nothing: the common options are all that a conversation has."""
+
+
+def _ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
+    command.add_argument("--explain", action="store_true", help="say why each citation has its score")
+
+
+def _eval(command: argparse.ArgumentParser) -> None:
+    command.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
+    command.add_argument("--format", choices=("auto", "jsonl", "squad", "beir"), default="auto", help="the file's form")
+    command.add_argument(
+        "--scope",
+        choices=("article", "collection"),
+        default="article",
+        help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
+    )
+    command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
+    command.add_argument("--misses", action="store_true", help="list the questions whose first sentence is wrong")
+
+
+def _train(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand"
+    )
+    command.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
+    command.add_argument(
+        "--for",
+        dest="part",
+        choices=("ranking", "answers"),
+        default="ranking",
+        help="what to fit: the ranking of sentences (default), or the choice of short answers",
+    )
+    command.add_argument(
+        "--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)"
+    )
+    command.add_argument(
+        "--folds",
+        metavar="FOLDER",
+        help="also leave the weights fitted without each fold there; for answers, have the ranking's from there",
+    )
+    command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
+
+
+COMMANDS = {
+    "chat": (
+        "a conversation (also without any command)",
+        "A conversation: at a terminal a prompt, else one question a line from standard input.",
+        _chat,
+    ),
+    "ask": ("one question, one answer", "One question, one answer.", _ask),
+    "eval": (
+        "measure the bot on a question set",
+        "Measure the bot on a question set: how often the passage, the sentence and the words are right.",
+        _eval,
+    ),
+    "train": (
+        "fit the weights of the ranking to question sets",
+        "Fit the weights of the ranking to question sets, with figures cross-validated by article.",
+        _train,
+    ),
+}
+"""For each command what ``--help`` says of it in a list, what its own says, and what adds its options."""
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 1 up")
+    return int(value)
+
+
+def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
+    options = parser.add_argument_group("options")
+    options.add_argument(
+        "--corpus",
+        action="append",
+        metavar="PATH",
+        default=default,
+        help="a file or folder to answer from, may be given several times; else $QA_BOT_CORPUS, the configured one, "
+        "or the article that comes with the package",
+    )
+    options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")
+    options.add_argument(
+        "--min-confidence",
+        metavar="P",
+        default=default,
+        help="hold back answers less sure than P, 0 to 1",
+    )
+    options.add_argument("--weights", metavar="FILE", default=default, help="weights that qa-bot train wrote")
+    options.add_argument(
+        "--answer-weights", metavar="FILE", default=default, help="the same for short answers (train --for answers)"
+    )
+    quiet = False if default is None else default
+    options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")
+    options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")
+    options.add_argument("--no-color", action="store_true", default=quiet, help="no colour, as with NO_COLOR set")
+    options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")

@@ -1,0 +1,21 @@
+"""``qa-bot ask``: one question, one answer."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from qa_bot.interface.bots import make_bot, threshold
+from qa_bot.interface.console import ABSTAINED, ANSWERED, form, look
+from qa_bot.interface.render import RENDERERS
+from qa_bot.settings import Settings
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer the question, and return the exit status."""
+    words: list[str] = arguments.question
+    question = sys.stdin.read() if words == ["-"] else " ".join(words)
+    bot = make_bot(settings, arguments.quiet)
+    answer = bot.ask(question, top=settings.top, min_confidence=threshold(settings), explained=arguments.explain)
+    sys.stdout.write(RENDERERS[form(arguments, settings)](answer, look(settings)))
+    return ABSTAINED if answer.abstained else ANSWERED
