@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa_bot.errors import SettingsError
 
 COLORS = ("auto", "always", "never")
+THEMES = ("any", "dark", "light")
+"""Those of the terminal."""
+KEYS = ("emacs", "vi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Settings:
     """The same for the choice of short answers."""
     color: str = "auto"
     """One of ``COLORS``."""
+    theme: str = "any"
+    """The colours: one of ``THEMES``."""
+    keys: str = "emacs"
+    """How the line at the prompt is edited: one of ``KEYS``."""
+    judgements: str = ""
+    """Where ``/good``, ``/bad`` and ``/expect`` write; none means a file in the folder of :func:`state_folder`."""
 
 
 def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
@@ -144,10 +153,13 @@ def _probability(value: object) -> float:
     return number
 
 
-def _color(value: object) -> str:
-    if value not in COLORS:
-        raise ValueError(f"{value!r} is none of {', '.join(COLORS)}")
-    return str(value)
+def _one_of(names: Sequence[str]) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if value not in names:
+            raise ValueError(f"{value!r} is none of {', '.join(names)}")
+        return str(value)
+
+    return parse
 
 
 _PARSERS: Mapping[str, Callable[[object], object]] = {
@@ -156,5 +168,8 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "min_confidence": _probability,
     "weights": _path,
     "answer_weights": _path,
-    "color": _color,
+    "color": _one_of(COLORS),
+    "theme": _one_of(THEMES),
+    "keys": _one_of(KEYS),
+    "judgements": _path,
 }

@@ -41,7 +41,7 @@ def look(settings: Settings) -> Look:
 
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     color = settings.color == "always" or (settings.color == "auto" and on_terminal)
-    return Look(shutil.get_terminal_size().columns, color)
+    return Look(shutil.get_terminal_size().columns, color, settings.theme)
 
 
 def progress(total: int, quiet: bool) -> Callable[[int], None]:

@@ -9,20 +9,51 @@ import regex
 from wcwidth import wcswidth
 
 Fragment = tuple[str, str]
-"""The name of a style, a key of ``STYLES``, and a text."""
+"""The name of a style, a key of ``PLAIN``, and a text."""
 
-STYLES: Mapping[str, str] = {
-    "": "",
-    "bold": "1",
-    "dim": "2",
-    "answer": "1;32",
-    "mark": "1;4",
-    "match": "1",
-    "refusal": "33",
-    "title": "1",
-    "prompt": "1;36",
+Styles = Mapping[str, str]
+"""Styles as the parameters of ANSI's SGR sequence."""
+
+PLAIN: Styles = dict.fromkeys(("", "bold", "dim", "answer", "mark", "match", "refusal", "title", "prompt"), "")
+"""No colour at all, and no attributes."""
+THEMES: Mapping[str, Styles] = {
+    # Attributes first and the terminal's own colours, so that it reads on light and dark alike.
+    "any": {
+        **PLAIN,
+        "bold": "1",
+        "dim": "2",
+        "answer": "1;32",
+        "mark": "1;4",
+        "match": "1",
+        "refusal": "33",
+        "title": "1",
+        "prompt": "1;36",
+    },
+    # Of the 256 colours, those that keep a contrast of at least 4.5 to a background of black or white.
+    "dark": {
+        **PLAIN,
+        "bold": "1",
+        "dim": "38;5;247",
+        "answer": "1;38;5;114",
+        "mark": "1;4;38;5;114",
+        "match": "1;38;5;180",
+        "refusal": "38;5;215",
+        "title": "1;38;5;117",
+        "prompt": "1;38;5;81",
+    },
+    "light": {
+        **PLAIN,
+        "bold": "1",
+        "dim": "38;5;240",
+        "answer": "1;38;5;22",
+        "mark": "1;4;38;5;22",
+        "match": "1;38;5;94",
+        "refusal": "38;5;124",
+        "title": "1;38;5;24",
+        "prompt": "1;38;5;25",
+    },
 }
-"""Styles as the parameters of ANSI's SGR sequence: attributes first, so that they read on light and dark alike."""
+"""Themes by name: what a style looks like where there is colour."""
 
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]")
 _SPACE = regex.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
@@ -124,12 +155,12 @@ def _without_trailing_space(line: list[Fragment]) -> list[Fragment]:
     return line
 
 
-def to_text(fragments: Iterable[Fragment], color: bool) -> str:
-    """Return fragments as text, with ANSI's sequences where ``color`` is true."""
+def to_text(fragments: Iterable[Fragment], styles: Styles = PLAIN) -> str:
+    """Return fragments as text, with ANSI's sequences where the styles have any."""
     runs = ((style, "".join(text for _, text in run)) for style, run in groupby(fragments, key=lambda each: each[0]))
-    return "".join(f"\x1b[{STYLES[style]}m{text}\x1b[0m" if color and STYLES[style] else text for style, text in runs)
+    return "".join(f"\x1b[{styles[style]}m{text}\x1b[0m" if styles[style] else text for style, text in runs)
 
 
-def lines_to_text(lines: Iterable[Iterable[Fragment]], color: bool) -> str:
+def lines_to_text(lines: Iterable[Iterable[Fragment]], styles: Styles = PLAIN) -> str:
     """Return lines of fragments as text, each line ended."""
-    return "".join(f"{to_text(line, color)}\n" for line in lines)
+    return "".join(f"{to_text(line, styles)}\n" for line in lines)

@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa_bot.interface.fragments import Fragment, lines_to_text, printable, shortened, width_of, wrap
+from qa_bot.interface.fragments import (
+    PLAIN,
+    THEMES,
+    Fragment,
+    Styles,
+    lines_to_text,
+    printable,
+    shortened,
+    width_of,
+    wrap,
+)
 from qa_bot.model import Answer, Citation, Explanation, Sentence, Span
 
 _INDENT = "  "
@@ -20,10 +30,16 @@ _FEATURES_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How to show things: the columns of the terminal and whether it has colour."""
+    """How to show things: the columns of the terminal, whether it has colour, and which: a key of ``THEMES``."""
 
     width: int = 80
     color: bool = False
+    theme: str = "any"
+
+    @property
+    def styles(self) -> Styles:
+        """What the styles look like."""
+        return THEMES[self.theme] if self.color else PLAIN
 
 
 def render_json(answer: Answer, look: Look) -> str:
@@ -116,7 +132,7 @@ def render_terminal(answer: Answer, look: Look) -> str:
     for citation in answer.citations:
         if citation.explanation:
             lines += [[], [("dim", f"{_INDENT}why {citation.rank}")], *explanation_lines(citation)]
-    return lines_to_text([*lines, []], look.color)
+    return lines_to_text([*lines, []], look.styles)
 
 
 def answer_lines(answer: Answer, width: int) -> list[list[Fragment]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -22,18 +23,18 @@ from qa_bot.interface.session import Session
 from qa_bot.settings import state_folder
 
 
-def talk(session: Session, color: bool, environment: Mapping[str, str]) -> int:
+def talk(session: Session, look: Look, environment: Mapping[str, str]) -> int:
     """Talk until the user leaves, and return the exit status."""
-    _write(_greeting(session), color)
+    _write(_greeting(session), look)
     prompt: PromptSession[str] = PromptSession(
-        history=_history(environment, color),
+        history=_history(environment, look),
         auto_suggest=AutoSuggestFromHistory(),
         completer=CommandCompleter(),
         complete_while_typing=True,
         bottom_toolbar=lambda: _toolbar(session),
         enable_open_in_editor=True,
     )
-    message = ANSI(to_text([("prompt", "❯ ")], color))
+    message = ANSI(to_text([("prompt", "❯ ")], look.styles))
     while not session.is_over:
         try:
             line = prompt.prompt(message)
@@ -42,23 +43,23 @@ def talk(session: Session, color: bool, environment: Mapping[str, str]) -> int:
         except EOFError:
             break
         try:
-            _answer(session, line.strip(), color)
+            _answer(session, line.strip(), look)
         except KeyboardInterrupt:
-            _write([[("dim", "  Cancelled.")]], color)
-    _write([[("dim", "Goodbye!")]], color)
+            _write([[("dim", "  Cancelled.")]], look)
+    _write([[("dim", "Goodbye!")]], look)
     return 0
 
 
-def _answer(session: Session, line: str, color: bool) -> None:
+def _answer(session: Session, line: str, look: Look) -> None:
     if not line:
         return
     if line.startswith("/"):
         try:
-            _write([*run_command(session, line), []] if not session.is_over else [], color)
+            _write([*run_command(session, line), []] if not session.is_over else [], look)
         except CommandError as error:
-            _write([[("refusal", f"  {error}")], []], color)
+            _write([[("refusal", f"  {error}")], []], look)
         return
-    sys.stdout.write(render_terminal(session.ask(line), Look(_width(), color)))
+    sys.stdout.write(render_terminal(session.ask(line), replace(look, width=_width())))
     sys.stdout.flush()
 
 
@@ -85,10 +86,10 @@ def _toolbar(session: Session) -> str:
     return f" {shortened(name, 40)} · turn {len(session.turns) + 1} · answers from {session.min_confidence:.0%} sure on"
 
 
-def _write(lines: list[list[Fragment]], color: bool) -> None:
+def _write(lines: list[list[Fragment]], look: Look) -> None:
     width = _width()
     wrapped = [part for line in lines for part in _wrapped(line, width)]
-    sys.stdout.write(lines_to_text(wrapped, color))
+    sys.stdout.write(lines_to_text(wrapped, look.styles))
     sys.stdout.flush()
 
 
@@ -103,7 +104,7 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _history(environment: Mapping[str, str], color: bool) -> History:
+def _history(environment: Mapping[str, str], look: Look) -> History:
     """Return the history that survives sessions, readable by the user alone, or one in memory where that cannot be."""
     path: Path = state_folder(environment) / "history"
     try:
@@ -112,7 +113,7 @@ def _history(environment: Mapping[str, str], color: bool) -> History:
         with path.open("ab"):
             pass
     except OSError as error:
-        _write([[("dim", f"The history of questions is not kept: {path}: {error.strerror}")]], color)
+        _write([[("dim", f"The history of questions is not kept: {path}: {error.strerror}")]], look)
         return InMemoryHistory()
     return FileHistory(str(path))
 

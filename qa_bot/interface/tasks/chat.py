@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.json and sys.stdin.isatty() and sys.stdout.isatty():
         from qa_bot.interface.repl import talk
 
-        return talk(session, look(settings).color, os.environ)
+        return talk(session, look(settings), os.environ)
     _answer_lines(session, form(arguments, settings), look(settings))
     return ANSWERED
 
