@@ -12,8 +12,11 @@ import pexpect
 import pytest
 
 from qa_bot import QABot
-from qa_bot.interface.commands import COMMANDS, CommandError, run_command
+from qa_bot.interface.commands import COMMANDS, CommandError, Paged, Said, run_command
+from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.session import Session
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -83,12 +86,15 @@ def test_an_unwritable_home_is_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def session(article_bot: QABot) -> Session:
-    return Session(article_bot, top=3, min_confidence=0.1)
+def session(article_bot: QABot, tmp_path: Path) -> Session:
+    kept = Judgements(tmp_path / "state" / "judgements.jsonl")
+    return Session(article_bot, top=3, min_confidence=0.1, paths=(str(ROOT / "corpus"),), judgements=kept)
 
 
 def shown(session: Session, line: str) -> str:
-    return "\n".join("".join(text for _, text in fragments) for fragments in run_command(session, line))
+    effect = run_command(session, line)
+    assert isinstance(effect, Said | Paged)
+    return "\n".join("".join(text for _, text in fragments) for fragments in effect.lines)
 
 
 def test_help_names_every_command(session: Session) -> None:
@@ -100,7 +106,7 @@ def test_help_names_every_command(session: Session) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_unique_prefix_runs(session: Session, name: str) -> None:
     session.ask("Who praised the peacekeepers?")
-    argument = {"/top": " 2", "/confidence": " 0.4"}.get(name, "")
+    argument = {"/top": " 2", "/confidence": " 0.4", "/expect": " Tokayev"}.get(name, "")
     prefix = next(
         name[:end]
         for end in range(2, len(name) + 1)
@@ -187,12 +193,12 @@ def test_more_goes_on_with_what_has_not_been_shown(article_bot: QABot) -> None:
     session = session_of(article_bot)
     first = session.ask("Who praised the peacekeepers?")
     second = session.ask("Tell me more.")
-    explained = run_command(session, "/why")
+    explained = shown(session, "/why")
     run_command(session, "/more")
     seen = [first.citations[0].passage.id, second.citations[0].passage.id]
 
     assert len(set(seen)) == 2
-    assert f"{second.citations[0].score:+.2f}" in explained[-1][-1][1]
+    assert f"{second.citations[0].score:+.2f}" in explained.splitlines()[-1]
     assert second.citations[0].rank == 1
     assert second.confidence < first.confidence
     for _ in range(10):

@@ -28,6 +28,11 @@ def complain(message: str) -> None:
     sys.stderr.write(f"qa-bot: {printable(message)}\n")
 
 
+def columns() -> int:
+    """Return how many columns the terminal has now, 80 where there is none."""
+    return shutil.get_terminal_size().columns
+
+
 def form(arguments: argparse.Namespace, settings: Settings) -> str:
     """Return the name of the renderer for standard output."""
     if arguments.json:
@@ -41,7 +46,7 @@ def look(settings: Settings) -> Look:
 
     on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     color = settings.color == "always" or (settings.color == "auto" and on_terminal)
-    return Look(shutil.get_terminal_size().columns, color, settings.theme)
+    return Look(columns(), color, settings.theme)
 
 
 def progress(total: int, quiet: bool) -> Callable[[int], None]:

@@ -94,6 +94,15 @@ def shortened(text: str, room: int) -> str:
     return f"{kept} …" if kept else "…"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(2, "passage")
+    '2 passages'
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def wrap(fragments: Iterable[Fragment], width: int, indent: str = "") -> list[list[Fragment]]:
     """Break fragments between words into lines of at most ``width`` columns, each after ``indent``.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
+from qa_bot.interface.judgements import Judgements
+from qa_bot.interface.watching import Stamps, changed, stamps
 from qa_bot.model import Answer, Citation, Turn
 
 ALONE = "!"
@@ -23,6 +26,13 @@ class Session:
     bot: QABot
     top: int
     min_confidence: float
+    paths: tuple[str, ...] = ()
+    """The files and folders that the bot's documents were read from."""
+    make_bot: Callable[[tuple[str, ...]], QABot] = field(default=QABot.from_paths, repr=False)
+    """Makes the bot of other paths, or of the same ones again."""
+    judgements: Judgements = field(default_factory=lambda: Judgements(Path("judgements.jsonl")))
+    theme: str = "any"
+    """The colours of the screen: one of ``qa_bot.settings.THEMES``."""
     turns: list[Turn] = field(default_factory=list)
     context: list[Turn] = field(default_factory=list)
     """The turns that the next question may lean on."""
@@ -33,6 +43,36 @@ class Session:
     """Which of the last question's citations the last answer has."""
     last: Answer | None = field(default=None, init=False)
     """The last answer, or None before the first."""
+    _stamps: Stamps = field(default_factory=dict, init=False, repr=False)
+    """The corpus's files as they were when they were read."""
+
+    def __post_init__(self) -> None:
+        """Remember the files as they are now."""
+        self._stamps = stamps(self.paths, self.bot.documents)
+
+    @property
+    def leaned_on(self) -> Sequence[Turn]:
+        """The turns that the last question could lean on."""
+        return self._asked_with
+
+    def read(self, paths: tuple[str, ...]) -> None:
+        """Answer from other paths from now on, or from the same ones read again; answers given stay as they were.
+
+        Raises:
+            QABotError: the paths cannot be read; then nothing has changed.
+        """
+        bot = self.make_bot(paths)
+        self.bot, self.paths = bot, paths
+        self._stamps = stamps(paths, bot.documents)
+        # What the conversation was about is remembered by its questions: its answers are of texts that are gone.
+        self.context = [Turn(turn.question) for turn in self.context]
+
+    def news(self) -> list[str]:
+        """Return the files and folders that have changed since they were read or this was last asked."""
+        found = changed(self._stamps)
+        if found:
+            self._stamps = stamps(self._stamps, ())
+        return found
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the context of the ones before it, and remember it.

@@ -5,23 +5,39 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from qa_bot.interface.bots import make_bot, threshold
 from qa_bot.interface.console import ANSWERED, form, look
+from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
-from qa_bot.settings import Settings
+from qa_bot.settings import Settings, bundled_corpus, state_folder
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Talk until the end of the input, and return the exit status."""
-    session = Session(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+    session = _session(settings, arguments.quiet)
     if not arguments.json and sys.stdin.isatty() and sys.stdout.isatty():
-        from qa_bot.interface.repl import talk
+        from qa_bot.interface.prompt import talk
 
-        return talk(session, look(settings), os.environ)
+        return talk(session, look(settings), os.environ, settings.keys)
     _answer_lines(session, form(arguments, settings), look(settings))
     return ANSWERED
+
+
+def _session(settings: Settings, is_quiet: bool) -> Session:
+    kept = Path(settings.judgements) if settings.judgements else state_folder(os.environ) / "judgements.jsonl"
+    return Session(
+        make_bot(settings, is_quiet),
+        settings.top,
+        threshold(settings),
+        paths=settings.corpus or (str(bundled_corpus()),),
+        make_bot=lambda paths: make_bot(replace(settings, corpus=paths), quiet=True),
+        judgements=Judgements(kept),
+        theme=settings.theme,
+    )
 
 
 def _answer_lines(session: Session, form: str, look: Look) -> None:

@@ -1,0 +1,119 @@
+"""The chat's commands: one table, from which help, completion, the manual and the tests follow."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qa_bot.interface.commands import citations, conversation, corpora, judging
+from qa_bot.interface.commands.effects import (
+    Answered,
+    CommandError,
+    Copying,
+    Effect,
+    Lines,
+    Opening,
+    Paged,
+    Said,
+)
+from qa_bot.interface.fragments import printable
+from qa_bot.interface.session import Session
+
+__all__ = [
+    "COMMANDS",
+    "Answered",
+    "Command",
+    "CommandError",
+    "Copying",
+    "Effect",
+    "Lines",
+    "Opening",
+    "Paged",
+    "Said",
+    "run_command",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command takes and does, in words and as a function of the session and its argument."""
+
+    argument: str
+    help: str
+    run: Callable[[Session, str], Effect]
+    completes: str = ""
+    """What its argument is completed with: ``citation``, ``section``, ``path``, ``theme`` or nothing."""
+
+
+def run_command(session: Session, line: str) -> Effect:
+    """Carry out a line that begins with ``/``; any beginning that fits one command alone will do.
+
+    Raises:
+        CommandError: there is no such command, or its argument is off.
+    """
+    name, _, argument = line.partition(" ")
+    if name in COMMANDS:
+        return COMMANDS[name].run(session, argument.strip())
+    fitting = [each for each in COMMANDS if each.startswith(name)]
+    if len(fitting) == 1:
+        return COMMANDS[fitting[0]].run(session, argument.strip())
+    if name != "/" and fitting:
+        raise CommandError(f"{printable(name)} could be {' or '.join(fitting)}")
+    near = difflib.get_close_matches(name, COMMANDS, 1)
+    hint = f"did you mean {near[0]}?" if near else "/help lists them"
+    raise CommandError(f"There is no command {printable(name)}; {hint}")
+
+
+def _help(session: Session, argument: str) -> Effect:
+    rows = [(f"{name} {command.argument}".strip(), command.help) for name, command in COMMANDS.items()]
+    column = max(len(name) for name, _ in rows) + 2
+    lines: Lines = [[("", "  "), ("bold", name.ljust(column)), ("", text)] for name, text in rows]
+    lines.append([])
+    lines.append([("", "  "), ("dim", "Anything else is a question. Ctrl-C clears the line, Ctrl-D leaves.")])
+    lines += [[("", "  "), ("dim", key.ljust(column)), ("dim", does)] for key, does in KEYS.items()]
+    return Paged(lines)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "/help": Command("", "this list", _help),
+    "/sections": Command("[WORDS]", "what the documents tell of: their headings", corpora.sections, "section"),
+    "/passages": Command(
+        "[WORDS]", "the passages, or those under headings with the words", corpora.passages, "section"
+    ),
+    "/show": Command(
+        "[N]", "the passage of citation N (1 unless told) and what stands around it", citations.show, "citation"
+    ),
+    "/open": Command("[N]", "citation N in your editor, at its line", citations.open_, "citation"),
+    "/why": Command("[N]", "why citation N has its score", citations.why, "citation"),
+    "/copy": Command("[N]", "citation N to the clipboard, with its place", citations.copy, "citation"),
+    "/more": Command("", "the next best passages for the last question", citations.more),
+    "/standalone": Command(
+        "", "the last question without the conversation, as ! before one does", citations.standalone
+    ),
+    "/forget": Command("", "begin a new conversation: the next question stands alone", conversation.forget),
+    "/history": Command("", "the questions of this session and their answers", conversation.history),
+    "/top": Command("N", "show up to N citations an answer", conversation.top),
+    "/confidence": Command("P", "hold back answers less sure than P, 0 to 1", conversation.confidence),
+    "/corpus": Command("[PATH…]", "what is read; or read PATH instead, after + beside it", corpora.corpus, "path"),
+    "/reload": Command("", "read the files again", corpora.reload),
+    "/good": Command("", "the last answer is right: keep it for qa-bot eval", judging.good),
+    "/bad": Command("", "the last answer is wrong: keep the question", judging.bad),
+    "/expect": Command("TEXT", "keep the words that would be right, - for none", judging.expect),
+    "/theme": Command("[NAME]", "colours for any, dark or light screens", conversation.theme, "theme"),
+    "/quit": Command("", "leave, as Ctrl-D does", conversation.leave),
+}
+
+KEYS: Mapping[str, str] = {
+    "Tab": "complete a command, a heading, a name or a word of the text",
+    "→": "take over what is suggested from earlier questions",
+    "↑ ↓": "earlier and later questions",
+    "Ctrl-R": "search the earlier questions",
+    "Esc Enter": "a new line in the question, with emacs keys",
+    "F3": "several lines: Enter begins a new one, Esc Enter asks",
+    "F4": "vi or emacs keys",
+    "Ctrl-X Ctrl-E": "edit the question in your editor (v with vi keys)",
+    "Ctrl-C": "clear the line, or cancel what is at work",
+    "Ctrl-D": "leave",
+}
+"""What keys do at the prompt."""

@@ -1,0 +1,39 @@
+"""Judged answers, kept in a question file: one JSON object a line, as ``qa-bot eval`` reads them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class Judgements:
+    """The file of a conversation's judgements."""
+
+    path: Path
+    _last: tuple[int, int, int] | None = field(default=None, init=False)
+    """The turn judged last, where its line begins, and where it ends."""
+
+    def keep(self, record: Mapping[str, object], turn: int) -> None:
+        """Append a record; a second judgement of the same turn takes the place of the first.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        line = (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(file).st_size
+            if self._last is not None and self._last[0] == turn and self._last[2] == size:
+                size = self._last[1]
+                os.ftruncate(file, size)
+            elif size and os.pread(file, 1, size - 1) != b"\n":
+                line = b"\n" + line
+            os.write(file, line)  # in one piece: two sessions may share the file
+            self._last = (turn, size, size + len(line))
+        finally:
+            os.close(file)

@@ -1,0 +1,142 @@
+"""The line at which questions are typed: keys, history, toolbar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition, emacs_mode
+from prompt_toolkit.formatted_text import ANSI
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.validation import ValidationError, Validator
+
+from qa_bot.interface.console import columns
+from qa_bot.interface.fragments import THEMES, counted, printable, shortened, to_text, width_of
+from qa_bot.interface.prompt.completion import SessionCompleter
+from qa_bot.interface.session import ALONE, Session
+
+_MODES = {"emacs": EditingMode.EMACS, "vi": EditingMode.VI}
+_LONGEST_TITLE = 40
+
+
+@dataclass(slots=True)
+class Line:
+    """How the line is edited: on one line or several, with which keys."""
+
+    session: Session
+    is_colored: bool
+    keys: str = "emacs"
+    is_long: bool = False
+    """Whether Enter begins a new line."""
+
+    def make(self, history: History) -> PromptSession[str]:
+        """Return the prompt."""
+        return PromptSession(
+            message=lambda: ANSI(
+                to_text([("prompt", "❯ ")], THEMES[self.session.theme] if self.is_colored else _PLAIN)
+            ),
+            history=history,
+            auto_suggest=AutoSuggestFromHistory(),
+            completer=SessionCompleter(self.session),
+            # While one types a question a menu would be in the way; Tab shows it.
+            complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
+            complete_in_thread=True,
+            validator=_HasWords(),
+            validate_while_typing=False,
+            multiline=Condition(lambda: self.is_long),
+            prompt_continuation="· ",
+            editing_mode=_MODES[self.keys],
+            key_bindings=self._bindings(),
+            bottom_toolbar=lambda: toolbar(self, columns()),
+            enable_open_in_editor=True,
+            tempfile_suffix=".txt",
+            color_depth=None if self.is_colored else ColorDepth.DEPTH_1_BIT,
+        )
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+
+        @bindings.add("f3")
+        def _(event: KeyPressEvent) -> None:
+            self.is_long = not self.is_long
+
+        @bindings.add("f4")
+        def _(event: KeyPressEvent) -> None:
+            self.keys = "emacs" if self.keys == "vi" else "vi"
+            event.app.editing_mode = _MODES[self.keys]
+
+        @bindings.add("escape", "enter", filter=emacs_mode & Condition(lambda: not self.is_long))
+        def _(event: KeyPressEvent) -> None:
+            event.current_buffer.insert_text("\n")
+
+        return bindings
+
+
+_PLAIN: Mapping[str, str] = {"prompt": ""}
+
+
+def toolbar(line: Line, width: int) -> str:
+    """Return what stands below the line, as much of it as ``width`` columns hold."""
+    session = line.session
+    documents = session.bot.documents
+    name = printable(documents[0].title) if len(documents) == 1 else counted(len(documents), "document")
+    parts = [
+        shortened(name, min(_LONGEST_TITLE, max(8, width - 12))),
+        f"turn {len(session.turns) + 1}",
+        counted(len(session.bot.passages), "passage"),
+        f"answers from {session.min_confidence:.0%} sure",
+    ]
+    if line.is_long:
+        parts.insert(0, "Esc Enter asks")
+    if line.keys == "vi":
+        parts.insert(0, "vi")
+    text = ""
+    for part in parts:
+        longer = f"{text} · {part}" if text else f" {part}"
+        if width_of(longer) > width:
+            break
+        text = longer
+    return text
+
+
+class _HasWords(Validator):
+    """Holds back what has nothing to look for; an empty line only brings the next prompt."""
+
+    def validate(self, document: Document) -> None:
+        """Raise ``ValidationError`` for a text without a letter or digit."""
+        text = document.text.strip()
+        if text and not any(character.isalnum() for character in text.removeprefix(ALONE)):
+            raise ValidationError(len(document.text), "There is no word in it to look for")
+
+
+def kept_history(folder: Path, complain: Callable[[str], None]) -> History:
+    """Return the history that survives sessions, readable by the user alone, or one in memory where that cannot be."""
+    path = folder / "history"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=True)
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        complain(f"The history of questions is not kept: {path}: {error.strerror}")
+        return InMemoryHistory()
+    return _History(str(path))
+
+
+class _History(FileHistory):
+    """A history that no disk and no broken character can end the session with."""
+
+    def store_string(self, string: str) -> None:
+        """Append a question; one that cannot be written is remembered for this session alone."""
+        try:
+            super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
+        except OSError:
+            return

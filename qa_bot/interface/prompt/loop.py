@@ -1,0 +1,136 @@
+"""Question, answer, question: the loop of the chat at a terminal."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+
+from qa_bot import __version__
+from qa_bot.errors import QABotError
+from qa_bot.interface.commands import (
+    Answered,
+    CommandError,
+    Copying,
+    Effect,
+    Lines,
+    Opening,
+    Paged,
+    run_command,
+)
+from qa_bot.interface.console import columns
+from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, wrap
+from qa_bot.interface.programs import ProgramError, copy, edit, page
+from qa_bot.interface.prompt.line import Line, kept_history
+from qa_bot.interface.render import Look, render_terminal, shown_path
+from qa_bot.interface.session import Session
+from qa_bot.settings import state_folder
+
+
+def talk(session: Session, look: Look, environment: Mapping[str, str], keys: str = "emacs") -> int:
+    """Talk until the user leaves, and return the exit status."""
+    screen = _Screen(session, look, environment)
+    screen.write(_greeting(session))
+    history = kept_history(state_folder(environment), screen.remark)
+    prompt = Line(session, look.color, keys).make(history)
+    while not session.is_over:
+        try:
+            line = prompt.prompt()
+        except KeyboardInterrupt:  # clears the line, as in a shell
+            continue
+        except EOFError:
+            break
+        try:
+            screen.reply(line.strip())
+        except KeyboardInterrupt:
+            screen.remark("Cancelled.")
+    screen.write([[("dim", "Goodbye!")]])
+    return 0
+
+
+class _Screen:
+    """Carries out what is asked, and shows it."""
+
+    def __init__(self, session: Session, look: Look, environment: Mapping[str, str]) -> None:
+        self._session = session
+        self._look = look
+        self._environment = environment
+
+    @property
+    def look(self) -> Look:
+        """The look of the terminal as it is now: it may have been resized, and its theme changed."""
+        return replace(self._look, width=columns(), theme=self._session.theme)
+
+    def reply(self, line: str) -> None:
+        """Answer a question or carry out a command."""
+        if not line:
+            return
+        for path in self._session.news():
+            self.remark(f"{printable(shown_path(path))} has changed; /reload reads it again")
+        try:
+            effect = run_command(self._session, line) if line.startswith("/") else Answered(self._session.ask(line))
+            self._carry_out(effect)
+        except (CommandError, QABotError, ProgramError) as error:
+            self.write([[("refusal", "  "), ("refusal", printable(str(error)))], []])
+
+    def _carry_out(self, effect: Effect) -> None:
+        if isinstance(effect, Answered):
+            sys.stdout.write(render_terminal(effect.answer, self.look))
+            sys.stdout.flush()
+        elif isinstance(effect, Opening):
+            edit(effect.path, effect.line, self._environment)
+        elif isinstance(effect, Copying):
+            self._copy(effect.text)
+        elif isinstance(effect, Paged):
+            self._page(effect.lines)
+        elif effect.lines:
+            self.write([*effect.lines, []])
+
+    def _copy(self, text: str) -> None:
+        """Copy by what the system has, and by the terminal, which reaches the user's side of an ssh session."""
+        program = copy(text, self._environment)
+        sent = self._environment.get("TERM") != "dumb"
+        if sent:
+            sys.stdout.write(f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07")
+        if not program and not sent:
+            raise ProgramError("there is no clipboard to reach from here")
+        self.write([*([("", "  "), ("", printable(line))] for line in text.splitlines()), []])
+        self.remark(f"Copied{f' by {program}' if program else ', where the terminal lets a program do so'}.")
+
+    def _page(self, lines: Lines) -> None:
+        wrapped = [part for line in lines for part in _wrapped(line, self.look.width)]
+        is_long = len(wrapped) > shutil.get_terminal_size().lines - 2 and self._environment.get("TERM") != "dumb"
+        if not (is_long and page(lines_to_text(wrapped, self.look.styles), self._environment)):
+            self.write([*lines, []])
+
+    def remark(self, text: str) -> None:
+        """Say something beside the matter."""
+        self.write([[("", "  "), ("dim", text)], []])
+
+    def write(self, lines: Lines) -> None:
+        """Write lines, wrapped to the terminal's width."""
+        wrapped = [part for line in lines for part in _wrapped(line, self.look.width)]
+        sys.stdout.write(lines_to_text(wrapped, self.look.styles))
+        sys.stdout.flush()
+
+
+def _wrapped(line: list[Fragment], width: int) -> Lines:
+    """Wrap a line, and indent what follows as its beginning is."""
+    start = line[0][1] if line else ""
+    indent = start[: len(start) - len(start.lstrip(" "))]
+    return wrap(line, width, indent) if line else [[]]
+
+
+def _greeting(session: Session) -> Lines:
+    documents, passages = session.bot.documents, session.bot.passages
+    name = printable(documents[0].title) if len(documents) == 1 else counted(len(documents), "document")
+    sections = len({(id(passage.document), passage.section) for passage in passages})
+    counts = f" · {counted(len(passages), 'passage')} in {counted(sections, 'section')}"
+    title = shortened(name, max(10, columns() - len(counts) - len(__version__) - 12))
+    return [
+        [("bold", f"qa-bot {__version__}"), ("", f" · {title}"), ("dim", counts)],
+        [("dim", "Ask anything that the text may tell. /help for commands, Ctrl-D to leave")],
+        [],
+    ]
