@@ -13,6 +13,7 @@
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
     ├── QuestionSetError         a question file that cannot be used, with the place
+    ├── SavedAnswersError    saved answers that cannot be read, with the line and field
     ├── WeightsError             a file of learned weights that cannot be used
     └── SettingsError            a configuration file or variable that cannot be used
 
@@ -122,6 +123,10 @@ class QuestionSetError(QABotError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.place}: {self.why}" if self.place else f"{self.path}: {self.why}"
+
+
+class SavedAnswersError(QuestionSetError):
+    """Saved answers that cannot be read; ``place`` is a line and a field, or empty."""
 
 
 class _SourceError(QABotError):

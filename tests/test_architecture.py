@@ -14,12 +14,12 @@ PACKAGE = Path(qa_bot.__file__).parent
 # Each stage may import those before it, and itself.
 LEVELS = [
     {"errors", "model"},
-    {"settings", "analysis"},
+    {"settings", "analysis", "writing"},
     {"documents"},
     {"retrieval"},
     {"reading", "dialogue"},
     {"bot"},
-    {"evaluation"},
+    {"evaluation", "verification"},
     {"interface"},
 ]
 HOMES = {

@@ -104,9 +104,9 @@ def test_help_names_every_command(session: Session) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_unique_prefix_runs(session: Session, name: str) -> None:
+def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> None:
     session.ask("Who praised the peacekeepers?")
-    argument = {"/top": " 2", "/confidence": " 0.4", "/expect": " Tokayev"}.get(name, "")
+    argument = {"/top": " 2", "/confidence": " 0.4", "/expect": " Tokayev", "/save": f" {tmp_path}/a.md"}.get(name, "")
     prefix = next(
         name[:end]
         for end in range(2, len(name) + 1)

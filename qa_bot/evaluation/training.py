@@ -21,6 +21,7 @@ from qa_bot.retrieval import Evidence
 from qa_bot.retrieval.evidence.features import GROUPS, INPUTS, group_of
 from qa_bot.retrieval.evidence.ranker import Ranker
 from qa_bot.retrieval.evidence.wholes import passage_parts
+from qa_bot.writing import write_atomically
 
 FOLDS = 8
 PARAGRAPHS = 24
@@ -179,7 +180,7 @@ def cross_validate(
         progress(f"fold {fold + 1}: {len(inside)} questions, {figures}")
     if folder is not None:
         articles = {training.articles[group]: int(fold) for group, fold in zip(lists.groups, fold_of, strict=True)}
-        (folder / "articles.json").write_text(json.dumps(articles, indent=1), encoding="utf-8")
+        write_atomically(folder / "articles.json", json.dumps(articles, indent=1).encode())
     return _figures(training, scores)
 
 

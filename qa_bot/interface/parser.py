@@ -87,6 +87,12 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
 
 
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "answers", metavar="FILE", help="saved answers: qa-bot ask --json, qa-bot chat --json, or the chat's /save"
+    )
+
+
 COMMANDS = {
     "chat": (
         "a conversation (also without any command)",
@@ -103,6 +109,12 @@ COMMANDS = {
         "fit the weights of the ranking to question sets",
         "Fit the weights of the ranking to question sets, with figures cross-validated by article.",
         _train,
+    ),
+    "verify": (
+        "check that the citations of saved answers still hold",
+        "Check every citation of saved answers against the documents as they are now: those that the answers name, or "
+        "those of --corpus. Exit status 1 where one has moved, has changed or is gone.",
+        _verify,
     ),
 }
 """For each command what ``--help`` says of it in a list, what its own says, and what adds its options."""

@@ -97,6 +97,7 @@ COMMANDS: Mapping[str, Command] = {
     "/confidence": Command("P", "hold back answers less sure than P, 0 to 1", conversation.confidence),
     "/corpus": Command("[PATH…]", "what is read; or read PATH instead, after + beside it", corpora.corpus, "path"),
     "/reload": Command("", "read the files again", corpora.reload),
+    "/save": Command("FILE", "the session's answers to FILE.md or FILE.jsonl", conversation.save, "path"),
     "/good": Command("", "the last answer is right: keep it for qa-bot eval", judging.good),
     "/bad": Command("", "the last answer is wrong: keep the question", judging.bad),
     "/expect": Command("TEXT", "keep the words that would be right, - for none", judging.expect),

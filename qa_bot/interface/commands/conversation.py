@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qa_bot.errors import SettingsError
 from qa_bot.interface.commands.effects import CommandError, Effect, Lines, Paged, Said, note
 from qa_bot.interface.fragments import counted, printable
 from qa_bot.interface.session import Session
+from qa_bot.interface.transcript import FORMS, TranscriptError
+from qa_bot.interface.transcript import save as save_answers
 from qa_bot.model import Answer
 from qa_bot.settings import THEMES, parse_setting
 
@@ -55,6 +59,21 @@ def theme(session: Session, argument: str) -> Effect:
 
 
 _SCREENS = {"any": "any screen", "dark": "a dark screen", "light": "a light screen"}
+
+
+def save(session: Session, argument: str) -> Effect:
+    """Write the session's answers to a file."""
+    if not argument:
+        raise CommandError(f"/save takes the name of a file, which ends with {' or '.join(FORMS)}")
+    answers = [turn.answer for turn in session.turns if turn.answer is not None]
+    if not answers:
+        raise CommandError("There is nothing to save yet; ask a question first")
+    path = Path(argument).expanduser() if argument.startswith("~/") else Path(argument)
+    try:
+        save_answers(path, answers)
+    except TranscriptError as error:
+        raise CommandError(str(error)) from None
+    return note(f"Saved {counted(len(answers), 'answer')}. qa-bot verify {printable(str(path))} checks them")
 
 
 def leave(session: Session, argument: str) -> Effect:

@@ -19,6 +19,7 @@ TASKS: Mapping[str, str] = {
     "chat": "qa_bot.interface.tasks.chat",
     "eval": "qa_bot.interface.tasks.evaluate",
     "train": "qa_bot.interface.tasks.train",
+    "verify": "qa_bot.interface.tasks.verify",
 }
 
 

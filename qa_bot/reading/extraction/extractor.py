@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +18,7 @@ from qa_bot.reading.extraction.asked import Asked, Matrix
 from qa_bot.reading.extraction.spans import SPAN_INPUTS, Spans
 from qa_bot.reading.extraction.words import WORD_INPUTS, Words
 from qa_bot.retrieval.kinds import KINDS
+from qa_bot.writing import write_atomically
 
 SCHEMA = "qa-bot/extraction/1"
 SHIPPED = Path(__file__).with_name("extraction.npz")
@@ -90,14 +91,9 @@ class Extractor:
             arrays[f"{name} scale"] = (largest / _STEPS).astype(np.float32)
         about = json.dumps({"schema": SCHEMA, "provenance": self.provenance}, ensure_ascii=True)
         arrays["about"] = np.frombuffer(about.encode("ascii"), np.uint8)
-        # Written beside and moved into place: whoever reads meanwhile has the old file or the new one whole.
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with beside.open("wb") as file:
-                np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)  # type: ignore[arg-type]
+        write_atomically(path, packed.getvalue())
 
 
 def scaled(weights: Mapping[str, Matrix], batch: Batch) -> Batch:

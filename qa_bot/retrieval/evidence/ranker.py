@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from qa_bot.errors import WeightsError
 from qa_bot.retrieval.evidence.features import CLASS_COUNTS, INPUTS
 from qa_bot.retrieval.index import FloatArray
 from qa_bot.retrieval.kinds import KINDS
+from qa_bot.writing import write_atomically
 
 SCHEMA = "qa-bot/ranking/1"
 SHIPPED = Path(__file__).with_name("ranking.json")
@@ -65,13 +65,7 @@ class Ranker:
             "inputs": list(INPUTS),
             **{name: _rounded(getattr(self, name)) for name in _ARRAYS},
         }
-        # Written beside and moved into place: whoever reads meanwhile has the old file or the new one whole.
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_text(_json_by_lines(content), encoding="utf-8")
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_atomically(path, _json_by_lines(content).encode())
 
 
 CLASS_COLUMNS = np.array([INPUTS.index(name) for name in CLASS_COUNTS])

@@ -1,0 +1,307 @@
+"""Saved answers → whether what they quote still stands where they say.
+
+A citation *holds* where its passage, its sentence and its answer stand at their spans; it has *moved* where the same
+passage stands elsewhere; it has *changed* where the document is there but the passage is not as it was quoted; it is
+*gone* where nothing of it is found.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from qa_bot.documents import read_corpus
+from qa_bot.errors import CorpusError, SavedAnswersError
+from qa_bot.model import Document, Span
+
+MARK = ("<!-- qa-bot ", " -->")
+"""What stands around an answer's JSON in a Markdown transcript, on a line of its own."""
+STATES = ("holds", "moved", "changed", "gone")
+_LINE_END = regex.compile(r"\r\n|\r|\n")
+_NEAR = 20_000
+"""Characters before and after its old place in which a passage is looked for first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A text with the span of its document that it was quoted from."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCitation:
+    """A citation as it was saved: where from, the digest of the file then, and what was quoted, the passage first."""
+
+    question: str
+    rank: int
+    document_id: str
+    path: str
+    sha256: str
+    passage: Quotation
+    parts: tuple[Quotation, ...]
+    """The sentence and the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a citation. ``path``, ``start``, ``end`` and ``line`` say where it stands now, if anywhere."""
+
+    citation: SavedCitation
+    state: str
+    """One of ``STATES``."""
+    sha256: str = ""
+    """The digest of the document's file now, empty where there is none."""
+    path: str = ""
+    start: int | None = None
+    end: int | None = None
+    line: int | None = None
+    why: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as what JSON can hold."""
+        now = None if self.start is None else {"path": self.path, "start": self.start, "end": self.end}
+        return {
+            "question": self.citation.question,
+            "rank": self.citation.rank,
+            "path": self.citation.path,
+            "state": self.state,
+            "why": self.why,
+            "sha256": {"then": self.citation.sha256, "now": self.sha256},
+            "now": None if now is None else {**now, "line": self.line},
+        }
+
+
+def read_saved(path: str) -> list[SavedCitation]:
+    """Return the citations of saved answers: a JSON object, JSON Lines, or a chat's transcript in Markdown.
+
+    Raises:
+        SavedAnswersError: with the line and the field at fault.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SavedAnswersError(path, f"not UTF-8: a wrong byte at offset {error.start}") from None
+    except (OSError, ValueError) as error:
+        raise SavedAnswersError(path, getattr(error, "strerror", None) or str(error)) from None
+    answers = list(_answers(path, text))
+    if not answers:
+        raise SavedAnswersError(path, "no saved answers in it; qa-bot ask --json and the chat's /save write them")
+    return [citation for line, answer in answers for citation in _citations(path, line, answer)]
+
+
+def _answers(path: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the answers' objects, each with the line that it begins on."""
+    if MARK[0] in text:
+        lines = (line.strip() for line in text.split("\n"))
+        records = [
+            (number, line[len(MARK[0]) : -len(MARK[1])])
+            for number, line in enumerate(lines, start=1)
+            if line.startswith(MARK[0]) and line.endswith(MARK[1])
+        ]
+    else:
+        records = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    if len(records) > 1 and records[0][1].strip() in ("{", "["):
+        records = [(1, text)]  # one value over several lines
+    for number, record in records:
+        try:
+            value = json.loads(record)
+        except (ValueError, RecursionError) as error:
+            why = getattr(error, "msg", "too deeply nested")
+            raise SavedAnswersError(path, f"not JSON: {why}", f"line {number}") from None
+        for each in value if isinstance(value, list) else [value]:
+            if not isinstance(each, dict):
+                raise SavedAnswersError(path, "not an answer's object", f"line {number}")
+            yield number, each
+
+
+def _citations(path: str, line: int, answer: Mapping[str, Any]) -> Iterator[SavedCitation]:
+    record = _Record(path, f"line {line}", answer)
+    question = record.text("question")
+    for citation in record.records("citations"):
+        passage = citation.quotation()
+        parts = [citation.record("sentence").quotation()]
+        if citation.fields.get("answer") is not None:
+            parts.append(citation.record("answer").quotation())
+        yield SavedCitation(
+            question,
+            citation.number("rank"),
+            citation.text("passage_id").rpartition("#")[0],
+            citation.text("path"),
+            citation.text("sha256"),
+            passage,
+            tuple(parts),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """An object of a saved file, whose fields are had with their type or an error that names them."""
+
+    path: str
+    place: str
+    fields: Mapping[str, Any]
+
+    def text(self, name: str) -> str:
+        value = self.fields.get(name)
+        if not isinstance(value, str):
+            raise self._error(name, "a text")
+        return value
+
+    def number(self, name: str) -> int:
+        value = self.fields.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self._error(name, "a whole number from 0 up")
+        return value
+
+    def record(self, name: str) -> _Record:
+        value = self.fields.get(name)
+        if not isinstance(value, dict):
+            raise self._error(name, "an object")
+        return _Record(self.path, f"{self.place}, {name}", value)
+
+    def records(self, name: str) -> Iterator[_Record]:
+        value = self.fields.get(name)
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self._error(name, "a list of objects")
+        for at, each in enumerate(value, start=1):
+            yield _Record(self.path, f"{self.place}, {name} {at}", each)
+
+    def quotation(self) -> Quotation:
+        return Quotation(self.number("start"), self.number("end"), self.text("text"))
+
+    def _error(self, name: str, wanted: str) -> SavedAnswersError:
+        return SavedAnswersError(self.path, f"“{name}” is not {wanted}", self.place)
+
+
+def verify(citations: Iterable[SavedCitation], paths: Sequence[str] = ()) -> Iterator[Checked]:
+    """Check citations, in their order, against the documents as they are now.
+
+    Args:
+        citations: What was saved.
+        paths: Files and folders that the documents are in; without any, the files that the citations name.
+
+    Raises:
+        CorpusError: ``paths`` cannot be read.
+    """
+    library = _Library(paths)
+    for citation in citations:
+        yield _check(citation, library)
+
+
+@dataclass(slots=True)
+class _Library:
+    """The documents as they are now: of the paths given, or each file as a citation names it."""
+
+    paths: Sequence[str]
+    _documents: tuple[Document, ...] = field(init=False, default=())
+    _by_path: dict[str, list[Document]] = field(init=False, default_factory=dict)
+    _lines: dict[int, list[int]] = field(init=False, default_factory=dict)
+    """For each document, by identity, where its second line and those after it begin."""
+    _found: dict[tuple[str, str], tuple[Document, int] | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.paths:
+            self._documents = read_corpus(self.paths).documents
+            for document in self._documents:
+                self._by_path.setdefault(document.path, []).append(document)
+
+    def document(self, citation: SavedCitation) -> Document | None:
+        """Return the document that a citation is from, by its path and its id, or None."""
+        if not self.paths and citation.path not in self._by_path:
+            self._by_path[citation.path] = _read(citation.path)
+        of_path = self._by_path.get(citation.path, ())
+        for document in of_path:
+            if document.id == citation.document_id or len(of_path) == 1:
+                return document
+        # Another working directory, or a folder that was moved: the name within the corpus is still the same.
+        return next((document for document in self._documents if document.id == citation.document_id), None)
+
+    def line(self, document: Document, offset: int) -> int:
+        """Return the 1-based line of a document's file on which an offset stands."""
+        if document.record_line is not None:
+            return document.record_line
+        if id(document) not in self._lines:
+            self._lines[id(document)] = [match.end() for match in _LINE_END.finditer(document.text)]
+        return bisect_right(self._lines[id(document)], offset) + 1
+
+    def place(self, citation: SavedCitation, document: Document | None) -> tuple[Document, int] | None:
+        """Return the document and the offset where a passage stands now, at its own document and old place first."""
+        text = citation.passage.text
+        if not text:
+            return None
+        if document is not None:
+            start = max(0, citation.passage.start - _NEAR)
+            at = document.text.find(text, start, citation.passage.end + _NEAR)
+            if at >= 0:
+                return document, at
+        key = (document.id if document else "", text)
+        if key not in self._found:
+            others = [each for each in self._documents if each is not document]
+            known = [document, *others] if document is not None else others
+            places = ((each, each.text.find(text)) for each in known)
+            self._found[key] = next((place for place in places if place[1] >= 0), None)
+        return self._found[key]
+
+
+def _read(path: str) -> list[Document]:
+    try:
+        return list(read_corpus([path]).documents)
+    except CorpusError:
+        return []
+
+
+def _check(citation: SavedCitation, library: _Library) -> Checked:
+    document = library.document(citation)
+    digest = document.sha256 if document is not None else ""
+    wrong = _not_quoted(citation)
+    if wrong:
+        return Checked(citation, "changed", digest, why=wrong)
+    passage = citation.passage
+    if document is not None and all(_stands(each, document) for each in (passage, *citation.parts)):
+        return _at("holds", citation, library, document, (passage.start, passage.end))
+    found = library.place(citation, document)
+    if found is not None:
+        at = found[1]
+        return _at("moved", citation, library, found[0], (at, at + len(passage.text)))
+    if document is None:
+        return Checked(citation, "gone", why="its document is not there")
+    sentence = citation.parts[0]
+    at = document.text.find(sentence.text) if sentence.text else -1
+    if at >= 0:
+        why = "the passage is another, its sentence is there"
+        return _at("changed", citation, library, document, (at, at + len(sentence.text)), why)
+    if digest == citation.sha256:
+        return Checked(
+            citation, "changed", digest, document.path, why="the file is the same: the quotation is not its text"
+        )
+    return Checked(citation, "gone", digest, document.path, why="neither the passage nor its sentence is in the file")
+
+
+def _at(
+    state: str, citation: SavedCitation, library: _Library, document: Document, span: Span, why: str = ""
+) -> Checked:
+    line = library.line(document, span[0])
+    return Checked(citation, state, document.sha256, document.path, span[0], span[1], line, why)
+
+
+def _stands(quotation: Quotation, document: Document) -> bool:
+    return document.text[quotation.start : quotation.end] == quotation.text
+
+
+def _not_quoted(citation: SavedCitation) -> str:
+    """Say what of a citation is not of its own passage: nothing that the bot wrote is like that."""
+    passage = citation.passage
+    for part, name in zip(citation.parts, ("sentence", "answer"), strict=False):
+        inside = passage.text[part.start - passage.start : part.end - passage.start]
+        if part.start < passage.start or inside != part.text:
+            return f"its {name} is not in its passage at the place given"
+    return ""
