@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa_bot.dialogue import resolve
-from qa_bot.documents import PASSAGE_WORDS, passages, read_corpus
+from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
 from qa_bot.reading import (
@@ -22,6 +22,7 @@ from qa_bot.reading import (
     shipped_extractor,
 )
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
+from qa_bot.store import Store
 
 
 class QABot:
@@ -42,6 +43,7 @@ class QABot:
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
+        store: Store | None = None,
     ) -> None:
         """Index the documents.
 
@@ -52,6 +54,7 @@ class QABot:
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
             answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
             skipped: Files that were left out of the documents, kept for the record.
+            store: Where the analysis of files is kept between runs; without it, nowhere.
 
         Raises:
             EmptyCorpus: the documents hold no text.
@@ -61,7 +64,7 @@ class QABot:
         self._extractor = shipped_extractor() if answer_weights is None else load_extractor(Path(answer_weights))
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
-        self._index = Index(passage for document in self.documents for passage in passages(document, passage_words))
+        self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
         self._engine = ENGINES[engine](self._index)
@@ -75,6 +78,7 @@ class QABot:
         engine: str = "memory",
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
+        store: Store | None = None,
     ) -> QABot:
         """Read and index files and folders of ``.txt``, ``.md`` and BEIR ``.jsonl``.
 
@@ -90,12 +94,19 @@ class QABot:
             weights=weights,
             answer_weights=answer_weights,
             skipped=corpus.skipped,
+            store=store,
         )
 
     @property
     def passages(self) -> Sequence[Passage]:
         """The passages of all documents, in order."""
         return self._index.passages
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many passages, sentences, and terms other than stop words there are."""
+        terms = int((~self._index.is_stop).sum())
+        sentences = len(self._index.passage_of_sentence)
+        return {"passages": len(self.passages), "sentences": sentences, "terms": terms}
 
     def ask(
         self,

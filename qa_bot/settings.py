@@ -41,6 +41,8 @@ class Settings:
     """The colours: one of ``THEMES``."""
     keys: str = "emacs"
     """How the line at the prompt is edited: one of ``KEYS``."""
+    cache: str = ""
+    """Folder of the stored index; none means the user's cache folder, ``off`` that nothing is stored."""
     judgements: str = ""
     """Where ``/good``, ``/bad`` and ``/expect`` write; none means a file in the folder of :func:`state_folder`."""
 
@@ -79,6 +81,15 @@ def config_path(environment: Mapping[str, str]) -> Path:
 def state_folder(environment: Mapping[str, str]) -> Path:
     """Return the folder for what is kept between sessions, such as the history of questions."""
     return _base(environment, "XDG_STATE_HOME", ".local/state") / "qa-bot"
+
+
+def cache_folder(settings: Settings, environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of the stored index, or None where nothing is to be stored."""
+    if settings.cache == "off":
+        return None
+    if settings.cache:
+        return Path(settings.cache)
+    return _base(environment, "XDG_CACHE_HOME", ".cache") / "qa-bot"
 
 
 def bundled_corpus() -> Path:
@@ -171,5 +182,6 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "color": _one_of(COLORS),
     "theme": _one_of(THEMES),
     "keys": _one_of(KEYS),
+    "cache": _path,
     "judgements": _path,
 }

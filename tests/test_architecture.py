@@ -17,13 +17,13 @@ LEVELS = [
     {"settings", "analysis", "writing"},
     {"documents"},
     {"retrieval"},
-    {"reading", "dialogue"},
+    {"reading", "dialogue", "store"},
     {"bot"},
     {"evaluation", "verification"},
     {"interface"},
 ]
 HOMES = {
-    "nltk": {"analysis/words.py"},
+    "nltk": {"analysis/stems.py"},
     "rank_bm25": {"retrieval/engine.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
     "markdown_it": {"documents/loaders.py"},

@@ -113,10 +113,10 @@ def test_every_feature_says_why_it_is_there() -> None:
 
 
 def test_models_and_tables_together_stay_small() -> None:
-    folder = SHIPPED.parent.parent
+    folder = SHIPPED.parents[2]
     shipped = [path for path in folder.rglob("*") if path.suffix in {".json", ".npz", ".txt"}]
 
-    assert sum(path.stat().st_size for path in shipped) < 2_000_000
+    assert sum(path.stat().st_size for path in shipped) < 3_000_000
 
 
 def test_answers_are_learned_by_articles_and_their_weights_work(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
-from nltk.stem.snowball import EnglishStemmer
 
+from qa_bot.analysis.stems import snowball, uncommon
 from qa_bot.analysis.stopwords import STOP_WORDS
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -41,7 +41,6 @@ _NUMERALS = dict(
 """Small numbers in figures, which find the same in words."""
 _LONGEST_STEMMED = 64
 """Letters: longer 'words' are no English; the stemmer's rules would only cost time on them."""
-_stemmer = EnglishStemmer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,14 @@ def terms(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the term of one folded word."""
     word = _NUMERALS.get(word, word)
-    return str(_stemmer.stem(word)) if len(word) <= _LONGEST_STEMMED else word
+    return snowball(word) if len(word) <= _LONGEST_STEMMED else word
+
+
+def uncommon_stems(words: Iterable[str]) -> Mapping[str, str]:
+    """Return the stems that the terms of folded ``words`` are made of, those of common English words left out."""
+    simple = (word.removesuffix("'s").replace(",", "") for word in words if len(word) <= _LONGEST_STEMMED)
+    stemmed = (part for word in simple for part in (*_JOINT.split(word), _JOINT.sub("", word)))
+    return uncommon(part for part in stemmed if part and part not in STOP_WORDS and part not in _NUMERALS)
 
 
 def fold(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from qa_bot.bot import QABot
 from qa_bot.errors import CorpusError
 from qa_bot.interface.console import complain
 from qa_bot.reading import THRESHOLD
-from qa_bot.settings import Settings, bundled_corpus
+from qa_bot.settings import Settings, bundled_corpus, cache_folder
+from qa_bot.store import Store
 
 if TYPE_CHECKING:
     from qa_bot.evaluation import QuestionSet
@@ -25,14 +27,23 @@ def make_bot(settings: Settings, quiet: bool) -> QABot:
     Raises:
         QABotError: the corpus or the weights cannot be read.
     """
+    store = make_store(settings)
     bot = QABot.from_paths(
         settings.corpus or [bundled_corpus()],
         weights=settings.weights or None,
         answer_weights=settings.answer_weights or None,
+        store=store,
     )
     if not quiet:
         report_skipped(bot.skipped)
+        for note in store.notes:
+            complain(note)
     return bot
+
+
+def make_store(settings: Settings, is_fresh: bool = False) -> Store:
+    """Return the stored index that the settings name."""
+    return Store(cache_folder(settings, os.environ), is_fresh)
 
 
 def threshold(settings: Settings) -> float:

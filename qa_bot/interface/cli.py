@@ -45,6 +45,8 @@ def _run(arguments: argparse.Namespace) -> int:
             "min_confidence": arguments.min_confidence,
             "weights": arguments.weights,
             "color": color,
+            "theme": arguments.theme,
+            "cache": "off" if arguments.no_cache else None,
         }
         settings = load_settings(flags, os.environ)
         status = run_task(arguments.command or "chat", arguments, settings)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import regex
-from wcwidth import wcswidth
 
 Fragment = tuple[str, str]
 """The name of a style, a key of ``PLAIN``, and a text."""
@@ -78,7 +77,11 @@ def _shown(match: regex.Match[str]) -> str:
 
 def width_of(text: str) -> int:
     """Return the columns that printable text takes."""
-    return max(0, wcswidth(text)) if not text.isascii() else len(text)
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # its tables take a while, and plain output needs none
+
+    return max(0, wcswidth(text))
 
 
 def shortened(text: str, room: int) -> str:

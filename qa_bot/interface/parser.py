@@ -87,6 +87,11 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
 
 
+def _index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rebuild", action="store_true", help="analyse all files anew")
+    command.add_argument("--clear", action="store_true", help="remove all that is stored, of every corpus")
+
+
 def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "answers", metavar="FILE", help="saved answers: qa-bot ask --json, qa-bot chat --json, or the chat's /save"
@@ -109,6 +114,11 @@ COMMANDS = {
         "fit the weights of the ranking to question sets",
         "Fit the weights of the ranking to question sets, with figures cross-validated by article.",
         _train,
+    ),
+    "index": (
+        "build or refresh the stored index, and say what it holds",
+        "Build or refresh the stored index of the corpus, and say what it holds. Other commands do so by themselves.",
+        _index,
     ),
     "verify": (
         "check that the citations of saved answers still hold",
@@ -152,3 +162,5 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     options.add_argument("--quiet", action="store_true", default=quiet, help="no progress and no warnings")
     options.add_argument("--no-color", action="store_true", default=quiet, help="no colour, as with NO_COLOR set")
     options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")
+    options.add_argument("--theme", metavar="NAME", default=default, help="colours for any, dark or light screens")
+    options.add_argument("--no-cache", action="store_true", default=quiet, help="store no index, and use none")

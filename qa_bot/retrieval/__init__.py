@@ -3,7 +3,7 @@
 from qa_bot.retrieval.engine import ENGINES, Engine
 from qa_bot.retrieval.evidence import Evidence, Ranker, gather, load_ranker, shipped_ranker
 from qa_bot.retrieval.evidence.features import INPUTS, group_of
-from qa_bot.retrieval.index import Index
+from qa_bot.retrieval.index import Index, Occurrences, joined, occurrences
 from qa_bot.retrieval.spelling import corrected
 from qa_bot.retrieval.weights import sentence_weight, surprise
 
@@ -13,11 +13,14 @@ __all__ = [
     "Engine",
     "Evidence",
     "Index",
+    "Occurrences",
     "Ranker",
     "corrected",
     "gather",
     "group_of",
+    "joined",
     "load_ranker",
+    "occurrences",
     "sentence_weight",
     "shipped_ranker",
     "surprise",

@@ -47,11 +47,7 @@ class RankBM25Engine:
         if not any(texts):
             return
         self._bm25 = BM25Okapi(texts, k1=K1, b=B)
-        length = index.by_passage.average_length
-        self._bm25.idf = {
-            term: term_weight(term, index.by_passage.document_frequency(index.number(term)), self._size, length)
-            for term in self._bm25.idf
-        }
+        self._bm25.idf = {}  # filled as terms are searched for
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
         """Return the passages that share a term, best first."""
@@ -59,16 +55,29 @@ class RankBM25Engine:
         for term, weight in terms.items():
             holders = self._holders_of(term)
             if len(holders) and weight > 0:
+                self._weigh(term)
                 scores[holders] += weight * np.array(self._bm25.get_batch_scores([term], holders.tolist()))
         found = np.flatnonzero(scores > 0)
         order = found[np.lexsort((found, -scores[found]))][: max(depth, 0)]
         return [(int(number), float(scores[number])) for number in order]
 
+    def _weigh(self, term: str) -> None:
+        """Give rank-bm25 the weight of a term that is searched for the first time."""
+        if term not in self._bm25.idf:
+            postings = self._index.by_passage
+            frequency = postings.document_frequency(self._index.number(term))
+            self._bm25.idf[term] = term_weight(term, frequency, self._size, postings.average_length)
+
     def _holders_of(self, term: str) -> npt.NDArray[np.int64]:
         """Return the passages that hold a term in their text or title, in order."""
         in_text, _ = self._index.by_passage.of_term(self._index.number(term))
         in_title = self._index.titled.get(term)
-        return np.union1d(in_text, np.array(in_title or [], np.int64))
+        if not in_title:
+            return in_text.astype(np.int64)
+        # numpy's own union would import its masked arrays first.
+        both: npt.NDArray[np.int64] = np.sort(np.concatenate([in_text, np.array(in_title, np.int64)]))
+        both = both[np.append(True, both[1:] != both[:-1])]
+        return both
 
 
 ENGINES: Mapping[str, Callable[[Index], Engine]] = {"memory": RankBM25Engine}

@@ -79,6 +79,65 @@ STOP = "="
 """What marks a stop word among the terms; no term of content begins with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """The words of some passages in order: what analysing their text yields, and all that is worth keeping of it.
+
+    ``table`` is N × 5: for every occurrence of a term the number of the term, that of the sentence from 0, the position
+    in it, the number of the word, and its class. Numbers of ``terms`` and ``words`` follow their first occurrence.
+    """
+
+    terms: Sequence[str]
+    words: Sequence[str]
+    table: IntArray
+    sentences: int
+    """How many there are."""
+
+
+def occurrences(passages: Iterable[Passage]) -> Occurrences:
+    """Analyse the sentences of passages."""
+    rows: list[int] = []
+    terms: dict[str, int] = {}
+    words: dict[str, int] = {}
+    surfaces: dict[str, tuple[int, int]] = {}
+    sentence = 0
+    for passage in passages:
+        text = passage.document.text
+        for start, end in passage.sentence_spans:
+            for position, token in enumerate(tokens(text[start:end])):
+                surface = text[start + token.start : start + token.end]
+                known = surfaces.get(surface)
+                if known is None:
+                    word = fold(surface)
+                    known = surfaces[surface] = words.setdefault(word, len(words)), classes_of(surface)
+                for term in token.terms or (STOP + fold(surface),):
+                    number = terms.setdefault(term, len(terms))
+                    rows += (number, sentence, position, *known)
+            sentence += 1
+    table = np.array(rows, np.int64).astype(np.int32).reshape(-1, 5)
+    return Occurrences(tuple(terms), tuple(words), table, sentence)
+
+
+def joined(parts: Sequence[Occurrences]) -> Occurrences:
+    """Return the occurrences of parts one after another, with the same numbers as if analysed in one go."""
+    if len(parts) == 1:
+        return parts[0]
+    terms: dict[str, int] = {}
+    words: dict[str, int] = {}
+    tables = [np.zeros((0, 5), np.int32)]
+    sentence = 0
+    for part in parts:
+        term_numbers = np.array([terms.setdefault(term, len(terms)) for term in part.terms], np.int32)
+        word_numbers = np.array([words.setdefault(word, len(words)) for word in part.words], np.int32)
+        table = part.table.copy()
+        table[:, 0] = term_numbers[table[:, 0]]
+        table[:, 1] += sentence
+        table[:, 3] = word_numbers[table[:, 3]]
+        tables.append(table)
+        sentence += part.sentences
+    return Occurrences(tuple(terms), tuple(words), np.concatenate(tables), sentence)
+
+
 class Index:
     """The terms of a sequence of passages. Passages and sentences have numbers, from 0, in the order given.
 
@@ -87,45 +146,29 @@ class Index:
     not counted in the postings. The terms of a compound stand at one position.
     """
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
+    def __init__(self, passages: Iterable[Passage], found: Occurrences | None = None) -> None:
+        """Index passages; ``found`` is what :func:`occurrences` gives for them, where that is known already."""
         self.passages: Sequence[Passage] = tuple(passages)
-        self.terms: dict[str, int] = {}
         self._derived: dict[str, object] = {}
-        self.words: dict[str, int] = {}
-        """The corpus's words, folded, with a number each."""
         counts = [len(passage.sentence_spans) for passage in self.passages]
         self.first_sentence: IntArray = np.array(list(accumulate(counts, initial=0)), np.int32)
         """For each passage the number of its first sentence, and at the end the number of sentences."""
         self.passage_of_sentence: IntArray = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self.paragraph_of_passage: IntArray = _paragraphs(self.passages)
         """For each passage the number of its paragraph; the parts of a long one share it."""
-        self._read()
+        self._take(occurrences(self.passages) if found is None else found)
         self._count()
         self._read_titles()
 
-    def _read(self) -> None:
-        rows: list[int] = []
-        surfaces: dict[str, tuple[int, int]] = {}
-        sentence = 0
-        for passage in self.passages:
-            text = passage.document.text
-            for start, end in passage.sentence_spans:
-                for position, token in enumerate(tokens(text[start:end])):
-                    surface = text[start + token.start : start + token.end]
-                    known = surfaces.get(surface)
-                    if known is None:
-                        word = fold(surface)
-                        known = surfaces[surface] = self.words.setdefault(word, len(self.words)), classes_of(surface)
-                    for term in token.terms or (STOP + fold(surface),):
-                        number = self.terms.setdefault(term, len(self.terms))
-                        rows += (number, sentence, position, *known)
-                sentence += 1
-        table = np.array(rows, np.int32).reshape(-1, 5)
+    def _take(self, found: Occurrences) -> None:
+        self.terms: dict[str, int] = {term: number for number, term in enumerate(found.terms)}
+        self.words: dict[str, int] = {word: number for number, word in enumerate(found.words)}
+        """The corpus's words, folded, with a number each."""
         self.occurrences, self.sentence_of, self.positions, self.word_of = (
-            table[:, column].copy() for column in range(4)
+            found.table[:, column].copy() for column in range(4)
         )
-        self.class_of = table[:, 4].astype(np.uint32)
-        self.first_occurrence = np.searchsorted(self.sentence_of, np.arange(sentence + 1)).astype(np.int64)
+        self.class_of = found.table[:, 4].astype(np.uint32)
+        self.first_occurrence = np.searchsorted(self.sentence_of, np.arange(found.sentences + 1)).astype(np.int64)
         """For each sentence the first of its occurrences, and at the end their number."""
 
     def _count(self) -> None:

@@ -6,6 +6,7 @@ of what company they keep in WordNet's glosses, and links to stems that are syno
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,15 +22,27 @@ class Meanings:
     def __init__(self, path: Path) -> None:
         with np.load(path, allow_pickle=False) as table:
             stems = table["stems"].tobytes().decode("ascii").split(" ")
-            vectors = table["vectors"].astype(np.float32)
+            self._vectors = table["vectors"]
             self._first_link = table["first_link"]
             self._linked = table["linked"]
             self._weights = table["weights"]
         self.numbers = {stem: number for number, stem in enumerate(stems)}
         self.unknown = len(stems)
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        self.vectors: FloatArray = np.vstack([vectors / np.maximum(norms, 1e-9), np.zeros((1, vectors.shape[1]))])
-        self.vectors = self.vectors.astype(np.float32)
+        self._known: dict[int, FloatArray] = {}
+
+    def vectors(self, numbers: Sequence[int] | npt.NDArray[np.integer]) -> FloatArray:
+        """Return the vectors of N stems, of length 1 or 0, N × 64: their products are cosines."""
+        wanted = np.asarray(numbers, np.int64)
+        rows: FloatArray = self._vectors[np.minimum(wanted, self.unknown - 1)].astype(np.float32)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        rows[wanted >= self.unknown] = 0
+        return rows
+
+    def vector(self, number: int) -> FloatArray:
+        """Return the vector of one stem."""
+        if number not in self._known:
+            self._known[number] = self.vectors([number])[0]
+        return self._known[number]
 
     def number(self, stem: str) -> int:
         """Return the number of a stem."""

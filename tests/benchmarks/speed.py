@@ -75,7 +75,8 @@ def large_corpus(size: int) -> list[str]:
 
 
 def main() -> None:
-    compare("qa-bot ask, cold", ["ask", QUESTIONS[0]], "import nltk, rank_bm25")
+    compare("qa-bot ask, nothing stored", ["ask", QUESTIONS[0], "--no-cache"], "import nltk, rank_bm25")
+    compare("qa-bot ask, index stored", ["ask", QUESTIONS[0]], "import nltk, rank_bm25")
     compare("qa-bot --version", ["--version"], "import argparse")
     compare("qa-bot --help", ["--help"], "import argparse")
 

@@ -178,7 +178,8 @@ def main() -> None:
     links = sorted((a, b, round(255 * weight)) for (a, b), weight in maker.links().items())
     sources, targets, weights = np.array(links).T
     target = Path(meaning.__file__).with_name("meaning.npz")
-    np.savez_compressed(
+    # Not compressed: it is read at every start.
+    np.savez(
         target,
         stems=np.frombuffer(" ".join(maker.stems).encode("ascii"), np.uint8),
         vectors=np.round(127 * vectors / np.abs(vectors).max()).astype(np.int8),

@@ -18,6 +18,7 @@ TASKS: Mapping[str, str] = {
     "ask": "qa_bot.interface.tasks.ask",
     "chat": "qa_bot.interface.tasks.chat",
     "eval": "qa_bot.interface.tasks.evaluate",
+    "index": "qa_bot.interface.tasks.index",
     "train": "qa_bot.interface.tasks.train",
     "verify": "qa_bot.interface.tasks.verify",
 }

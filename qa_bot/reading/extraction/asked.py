@@ -85,7 +85,7 @@ class Asked:
                 _one_of(_PREPOSITIONS.index(last) if last else None, len(_PREPOSITIONS)),
                 _one_of(_PREPOSITIONS.index(before) if before else None, len(_PREPOSITIONS)),
                 form,
-                table.vectors[table.number(focus) if focus else table.unknown],
+                table.vector(table.number(focus) if focus else table.unknown),
             ]
         )
         return cls(
@@ -93,7 +93,7 @@ class Asked:
             kind,
             terms,
             np.array([weight * surprise(term) for term, weight in query.terms.items()], np.float32),
-            table.vectors[[table.number(term) for term in terms]],
+            table.vectors([table.number(term) for term in terms]),
             order,
             asking,
             focus,

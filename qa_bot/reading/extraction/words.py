@@ -173,7 +173,7 @@ class _Match:
                 matched[at] / 5,
                 alike[at],
                 not its_terms and folded[at] in asked.stop_words,
-                max(0.0, float(table.vectors[focus] @ table.vectors[number])),
+                max(0.0, float(table.vector(focus) @ table.vector(number))),
                 focus_links.get(number, 0.0),
                 asked.focus in its_terms,
                 folded[at] == asked.preposition,
@@ -193,7 +193,7 @@ def _links(asked: Asked) -> dict[int, tuple[float, str]]:
 
 
 def _alike(asked: Asked, number: int, links: Mapping[int, tuple[float, str]]) -> tuple[float, str]:
-    cosines = asked.vectors @ meanings().vectors[number]
+    cosines = asked.vectors @ meanings().vector(number)
     best = int(cosines.argmax())
     alike = min(1.0, max(0.0, (float(cosines[best]) - _ALIKE_FROM) / _ALIKE_RANGE))
     return max((alike, asked.terms[best]), links.get(number, (0.0, "")), key=lambda each: each[0])

@@ -46,7 +46,7 @@ class Candidates:
         self.index = index
         self.question = question
         paragraphs = index.paragraph_of_passage
-        wanted = np.unique(paragraphs[np.array(passages, np.int64)])
+        wanted = np.array(sorted(set(paragraphs[np.array(passages, np.int64)].tolist())), np.int64)
         self.passages = np.searchsorted(paragraphs, wanted).astype(np.int32)
         """The number of each paragraph's first passage (P)."""
         after = np.searchsorted(paragraphs, wanted, side="right")
@@ -267,8 +267,8 @@ class Candidates:
         A word that the question has stands for itself alone.
         """
         table = meanings()
-        vectors = table.vectors[[table.number(term) for term in self.question.terms]]
-        alike = np.maximum(vectors @ table.vectors[self._meaning_numbers].T, 0).astype(float)
+        vectors = table.vectors([table.number(term) for term in self.question.terms])
+        alike = np.maximum(vectors @ table.vectors(self._meaning_numbers).T, 0).astype(float)
         alike[:, self._asked] = 0
         for row, number in enumerate(self.numbers):
             alike[row, self._distinct[0] == number] = 1

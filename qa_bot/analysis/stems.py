@@ -1,0 +1,62 @@
+"""Words → stems: Snowball's, as NLTK computes them.
+
+Importing NLTK takes longer than everything else that a question needs, so the stems of common words are looked up in a
+table, and those of a corpus are kept with its index.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+_TABLE = Path(__file__).with_name("stems.txt")
+_remembered: dict[str, str] = {}
+"""Stems that were computed before; a pure function's values, so that sharing them changes nothing."""
+
+
+def snowball(word: str) -> str:
+    """Return the stem of a folded word as Snowball's English stemmer (Porter 2001) has it.
+
+    >>> snowball("praised"), snowball("disengagement")
+    ('prais', 'disengag')
+    """
+    found = _remembered.get(word)
+    if found is None:
+        # Once NLTK is there it is quicker than the table.
+        found = (None if "nltk" in sys.modules else _common(word)) or _stemmer()(word)
+    return found
+
+
+def remember(stems: Mapping[str, str]) -> None:
+    """Take over stems that :func:`uncommon` gave."""
+    _remembered.update(stems)
+
+
+def uncommon(words: Iterable[str]) -> Mapping[str, str]:
+    """Return the stems of those words that the table does not have."""
+    return {word: snowball(word) for word in words if _common(word) is None}
+
+
+def _common(word: str) -> str | None:
+    """Look a word up in the table: a line is a word, how many letters its stem drops at the end, and what it adds."""
+    table = _table()
+    at = table.find(f"\n{word} ")
+    if at < 0:
+        return None
+    change = table[at + len(word) + 2 : table.index("\n", at + 1)]
+    return word[: len(word) - int(change[0])] + change[1:]
+
+
+@lru_cache(maxsize=1)
+def _table() -> str:
+    return _TABLE.read_text(encoding="ascii")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    from nltk.stem.snowball import EnglishStemmer
+
+    stem: Callable[[str], str] = EnglishStemmer().stem
+    return stem

@@ -1,0 +1,307 @@
+"""The stored index: the same answers with it and without, whatever becomes of its files."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_bot import Document, QABot
+from qa_bot import store as store_module
+from qa_bot.documents import read_corpus
+from qa_bot.interface.cli import main
+from qa_bot.interface.render import Look, render_json
+from qa_bot.store import Store
+from qa_bot.writing import write_atomically
+from tests import strategies
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "Who praised the peacekeepers?"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes((ROOT / "corpus/kazakhstan-syria-relations.txt").read_bytes())
+    (folder / "b.md").write_text("# Moons\n\nGalileo Galilei saw Io in 1610.\n\n## Names\n\nSimon Marius named it.\n")
+    records = [{"_id": str(at), "title": f"Moon {at}", "text": f"Moon {at} is no planet."} for at in range(5)]
+    (folder / "c.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    return folder
+
+
+def said(corpus: Path, store: Store | None) -> str:
+    bot = QABot.from_paths([corpus], store=store)
+    questions = (QUESTION, "Who named it?", "What is moon 3?", "Who prased Io?", "What is the GDP of Mars?")
+    return "".join(render_json(bot.ask(question), Look()) for question in questions)
+
+
+def test_answers_are_the_same_with_and_without(corpus: Path, tmp_path: Path) -> None:
+    without = said(corpus, None)
+    first, second = Store(tmp_path / "cache"), Store(tmp_path / "cache")
+
+    assert said(corpus, first) == without
+    assert said(corpus, second) == without
+    assert (first.made, first.used, second.made, second.used) == (3, 0, 0, 3)
+    assert not first.notes + second.notes
+
+
+def test_one_file_that_changes_is_analysed_alone(corpus: Path, tmp_path: Path) -> None:
+    said(corpus, Store(tmp_path / "cache"))
+    (corpus / "b.md").write_text("# Moons\n\nJohannes Kepler saw Io in 1611.\n")
+    store = Store(tmp_path / "cache")
+
+    assert said(corpus, store) == said(corpus, None)
+    assert (store.made, store.used) == (1, 2)
+
+
+@given(st.lists(strategies.documents(), min_size=1, max_size=4))
+def test_what_is_stored_comes_back_as_it_was(documents: list[Document]) -> None:
+    found, part = Store().read(documents, 180)
+    entry = store_module._encoded(documents, found, part)
+    back, again = store_module._decoded(entry, documents)
+
+    assert back == found
+    assert (list(again.terms), list(again.words)) == (list(part.terms), list(part.words))
+    assert again.table.tolist() == part.table.tolist()
+
+
+SENSELESS = b'{"shapes": [[1, 8], [0, 2], [0, 5]], "terms": [], "words": [], "stems": {}}\n'
+Damage = Callable[[bytes], bytes]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: content[:-1],
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:200] + bytes([content[200] ^ 1]) + content[201:],
+        lambda content: b"\x80\x04\x95 a pickle",
+        lambda content: content.replace(b"qa-bot index 1", b"qa-bot index 0"),
+        lambda content: forged(b"{}\n"),
+        lambda content: forged(SENSELESS + b"\xff" * 32),
+    ],
+    ids=["empty", "cut", "half", "flipped", "foreign", "older", "no fields", "senseless"],
+)
+def test_a_damaged_entry_is_made_anew_with_a_note(corpus: Path, tmp_path: Path, damage: Damage) -> None:
+    expected = said(corpus, Store(tmp_path / "cache"))
+    for path in Store(tmp_path / "cache").entries():
+        path.write_bytes(damage(path.read_bytes()))
+    store = Store(tmp_path / "cache")
+
+    assert said(corpus, store) == expected
+    assert len(store.notes) == 3
+    assert all("made anew" in note for note in store.notes)
+    assert said(corpus, again := Store(tmp_path / "cache")) == expected
+    assert (again.used, again.notes) == (3, [])
+
+
+def forged(body: bytes) -> bytes:
+    """Return an entry whose digest is right and whose content is not."""
+    return store_module._FORMAT + sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def test_an_entry_of_another_text_is_not_believed(corpus: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path / "cache")
+    said(corpus, store)
+    first, *_, last = store.entries()
+    last.write_bytes(first.read_bytes())
+
+    assert said(corpus, Store(tmp_path / "cache")) == said(corpus, None)
+
+
+def test_other_settings_and_versions_have_entries_of_their_own(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = read_corpus([corpus]).documents[:1]
+    Store(tmp_path).read(documents, 180)
+    Store(tmp_path).read(documents, 90)
+    monkeypatch.setattr(store_module, "__version__", "0.0.0")
+    Store(tmp_path).read(documents, 180)
+    Store(tmp_path).read([replace(documents[0], sha256="0" * 64)], 180)
+
+    assert len(Store(tmp_path).entries()) == 4
+
+
+@pytest.mark.parametrize("folder", ["file/below", "\0"])
+def test_a_folder_that_cannot_be_made_changes_no_answer(corpus: Path, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    store = Store(tmp_path / folder)
+
+    assert said(corpus, store) == said(corpus, None)
+    assert "is not kept" in store.unkept
+    assert not store.notes
+
+
+def test_a_full_disk_leaves_nothing_behind(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    store = Store(tmp_path / "cache")
+
+    assert said(corpus, store) == said(corpus, None)
+    assert "No space left" in store.unkept
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_the_oldest_entries_make_room(tmp_path: Path) -> None:
+    for at in range(5):
+        path = tmp_path / f"{at}.index"
+        path.write_bytes(b"x" * 100)
+        os.utime(path, (at, at))
+    store_module._make_room(tmp_path, 250, tmp_path / "0.index")
+
+    assert [path.name for path in Store(tmp_path).entries()] == ["0.index", "4.index"]
+
+
+def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)}
+    for name in ("XDG_CACHE_HOME", "QA_BOT_CACHE", "XDG_CONFIG_HOME"):
+        env.pop(name, None)
+    command = [sys.executable, "-m", "qa_bot", *arguments]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_second_ask_needs_no_nltk(tmp_path: Path) -> None:
+    code = "import sys; from qa_bot.interface.cli import main; main(sys.argv[1:]); print('nltk' in sys.modules)"
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "QA_BOT_CACHE": str(tmp_path)}
+    outputs = [
+        subprocess.run(
+            [sys.executable, "-c", code, "ask", QUESTION], env=env, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+
+    first, second = (output.rstrip().rsplit("\n", 1) for output in outputs)
+    assert first[0] == second[0]
+    assert (first[1], second[1]) == ("True", "False")
+
+
+def test_eight_processes_on_one_store(tmp_path: Path) -> None:
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "QA_BOT_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "qa_bot", "ask", QUESTION, "--json"]
+    running = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
+    outputs = {process.communicate() for process in running}
+
+    assert len(outputs) == 1
+    assert next(iter(outputs))[1] == b""
+    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".index"]
+
+
+def test_index_says_what_is_stored(tmp_path: Path) -> None:
+    first = run(tmp_path, "index")
+    again = run(tmp_path, "index", "--json")
+    anew = json.loads(run(tmp_path, "index", "--rebuild", "--json").stdout)
+    record = json.loads(again.stdout)
+
+    assert "1 document, 8 passages" in first.stdout
+    assert "1 file analysed, 0 stored before" in first.stdout
+    assert record["files"] == {"stored_before": 1, "analysed": 0}
+    assert anew["files"] == {"stored_before": 0, "analysed": 1}
+    assert (tmp_path / ".cache/qa-bot").stat().st_mode & 0o777 == 0o700
+    assert json.loads(run(tmp_path, "index", "--clear", "--json").stdout)["removed"] == 1
+    assert not list((tmp_path / ".cache/qa-bot").iterdir())
+
+
+def test_index_says_why_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("QA_BOT_CACHE", str(tmp_path / "file/below"))
+
+    assert main(["index"]) == 0
+    assert "the index is not kept" in capsys.readouterr().err
+
+
+def test_nothing_is_stored_where_that_is_not_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert main(["ask", QUESTION, "--no-cache"]) == 0
+    monkeypatch.setenv("QA_BOT_CACHE", "off")
+    assert main(["index"]) == 0
+
+    assert "nothing is stored" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_keeps_its_mode_and_links_are_followed(tmp_path: Path) -> None:
+    path, link = tmp_path / "file", tmp_path / "link"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_atomically(link, b"new")
+
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+
+
+def test_a_name_of_any_length_can_be_written(tmp_path: Path) -> None:
+    write_atomically(tmp_path / ("x" * 250), b"content")
+
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from qa_bot.writing import write_atomically
+at = 0
+print("ready", flush=True)
+while True:
+    at = (at + 1) % 10
+    write_atomically(Path(sys.argv[1]), str(at).encode() * 300_000)
+"""
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(200, marks=pytest.mark.slow)])
+def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path, kills: int) -> None:
+    path = tmp_path / "file"
+    moment = random.Random(1)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for _ in range(kills):
+        writer = subprocess.Popen([sys.executable, "-S", "-c", _WRITER, str(path)], env=env, stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(moment.random() * 0.02)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        if path.exists():
+            content = path.read_bytes()
+            assert len(content) == 300_000
+            assert len(set(content)) == 1
+
+
+@pytest.mark.slow
+def test_a_kill_while_the_index_is_stored(corpus: Path, tmp_path: Path) -> None:
+    expected = said(corpus, None)
+    moment = random.Random(2)
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "QA_BOT_CACHE": str(tmp_path / "cache")}
+    for _ in range(40):
+        command = [sys.executable, "-m", "qa_bot", "index", "--rebuild", "--corpus", str(corpus)]
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+        time.sleep(moment.random() * 0.5)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        store = Store(tmp_path / "cache")
+        assert said(corpus, store) == expected
+        assert not store.notes
