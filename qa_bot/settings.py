@@ -53,22 +53,46 @@ def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -
     Raises:
         SettingsError: a value cannot be used, with the file, variable or flag that it came from.
     """
-    values: dict[str, object] = {}
+    values = {key: value for key, (value, _) in given_settings(flags, environment).items()}
+    return Settings(**values)  # type: ignore[arg-type]  # each value comes from its field's parser
+
+
+def given_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Mapping[str, tuple[object, str]]:
+    """Return the settings that are not left at their defaults, each with its value and where that came from.
+
+    Raises:
+        SettingsError: as :func:`load_settings`.
+    """
+    found: dict[str, tuple[object, str]] = {}
+
+    def take(key: str, value: object, source: str, origin: str) -> None:
+        found[key] = parse_setting(key, value, source), origin
+
     path = config_path(environment)
     for key, value in _read_file(path).items():
         if key not in _PARSERS:
             raise SettingsError(f"{path}: {key}", f"no such setting; there are {', '.join(_PARSERS)}")
-        values[key] = parse_setting(key, value, f"{path}: {key}")
+        take(key, value, f"{path}: {key}", str(path))
     for key in _PARSERS:
-        variable = f"QA_BOT_{key.upper()}"
+        variable = variable_of(key)
         if environment.get(variable):
-            values[key] = parse_setting(key, environment[variable], f"${variable}")
+            take(key, environment[variable], f"${variable}", f"${variable}")
     if environment.get("NO_COLOR"):
-        values["color"] = "never"
+        take("color", "never", "$NO_COLOR", "$NO_COLOR")
     for key, value in flags.items():
         if value is not None:
-            values[key] = parse_setting(key, value, f"--{key.replace('_', '-')}")
-    return Settings(**values)  # type: ignore[arg-type]  # each value comes from its field's parser
+            flag = f"--{key.replace('_', '-')}"
+            take(key, value, flag, flag)
+    return found
+
+
+def variable_of(key: str) -> str:
+    """Return the name of the environment's variable for a setting.
+
+    >>> variable_of("top")
+    'QA_BOT_TOP'
+    """
+    return f"QA_BOT_{key.upper()}"
 
 
 def config_path(environment: Mapping[str, str]) -> Path:
@@ -136,16 +160,17 @@ def parse_setting(key: str, value: object, source: str) -> object:
 
 def _paths(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
-        return tuple(part for part in value.split(os.pathsep) if part)
+        return tuple(_path(part) for part in value.split(os.pathsep) if part)
     if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        return tuple(value)
+        return tuple(map(_path, value))
     raise ValueError(f"{value!r} is no path or list of paths")
 
 
 def _path(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no path")
-    return value
+    # A file and a variable have no shell to do it.
+    return os.path.expanduser(value) if value.startswith("~/") else value  # noqa: PTH111  # it may be no path yet
 
 
 def _top(value: object) -> int:
@@ -185,3 +210,17 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "cache": _path,
     "judgements": _path,
 }
+
+SETTINGS: Mapping[str, tuple[str, str]] = {
+    "corpus": ('["~/texts", "notes.md"]', "files and folders to answer from; the article of the package without"),
+    "top": ("3", "citations at most"),
+    "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
+    "weights": ('"weights.json"', "weights of the ranking that qa-bot train wrote"),
+    "answer_weights": ('"answers.npz"', "weights of short answers that qa-bot train --for answers wrote"),
+    "color": ('"auto"', f"colours: {', '.join(COLORS)}"),
+    "theme": ('"any"', f"for which screens the colours are: {', '.join(THEMES)}"),
+    "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),
+    "cache": ('"off"', "folder of the stored index, or off"),
+    "judgements": ('"judged.jsonl"', "file that /good, /bad and /expect write to"),
+}
+"""For each setting an example of its value, in TOML, and what it is."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa_bot.interface.cli import main
+from qa_bot.interface.tasks import TASKS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,7 +63,7 @@ def test_the_ci_finds_the_two_commands() -> None:
 
 
 def test_every_option_and_command_is_in_the_help() -> None:
-    text = "".join(run(f"qa-bot {command} --help") for command in ("", "ask", "chat", "eval", "train"))
+    text = "".join(run(f"qa-bot {command} --help") for command in ("", *TASKS))
 
     for option in (
         "--corpus",

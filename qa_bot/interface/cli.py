@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from qa_bot.interface.console import ANSWERED, FAILED, INTERRUPTED, complain
-from qa_bot.interface.parser import make_parser
+from qa_bot.interface.parser import flags_of, make_parser
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
@@ -38,17 +38,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from qa_bot.settings import load_settings
 
     try:
-        color = "never" if arguments.no_color else arguments.color
-        flags = {
-            "corpus": arguments.corpus,
-            "top": arguments.top,
-            "min_confidence": arguments.min_confidence,
-            "weights": arguments.weights,
-            "color": color,
-            "theme": arguments.theme,
-            "cache": "off" if arguments.no_cache else None,
-        }
-        settings = load_settings(flags, os.environ)
+        settings = load_settings(flags_of(arguments), os.environ)
         status = run_task(arguments.command or "chat", arguments, settings)
         sys.stdout.flush()
         return status

@@ -31,6 +31,13 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"qa-bot {__version__}")
+    parser.add_argument(
+        "--completion",
+        action=_Completion,
+        choices=("bash", "zsh", "fish"),
+        metavar="SHELL",
+        help="print what makes SHELL (bash, zsh or fish) complete this command line",
+    )
     _add_common(parser, None)
     # Left out and given before the command are the same to argparse, so defaults must not be set twice.
     common = _Parser(add_help=False)
@@ -40,6 +47,43 @@ def make_parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[common], help=told, description=description, allow_abbrev=False)
         add_options(command)
     return parser
+
+
+def flags_of(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the settings that options give, by name, None where they give none."""
+    return {
+        "corpus": arguments.corpus,
+        "top": arguments.top,
+        "min_confidence": arguments.min_confidence,
+        "weights": arguments.weights,
+        "answer_weights": arguments.answer_weights,
+        "color": "never" if arguments.no_color else arguments.color,
+        "theme": arguments.theme,
+        "cache": "off" if arguments.no_cache else None,
+    }
+
+
+class _Completion(argparse.Action):
+    """Prints a shell's completion, as ``--version`` prints the version."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: object, shell: object, flag: object = None) -> None:
+        from qa_bot.interface.completion import SHELLS
+
+        sys.stdout.write(SHELLS[str(shell)](parser))
+        parser.exit()
+
+
+def commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the commands of the command line by name, each with its parser."""
+    for action in parser._actions:  # argparse has no other way to them
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def options_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return the options of a command, in the order of its help."""
+    return [action for action in parser._actions if action.option_strings]
 
 
 def _chat(command: argparse.ArgumentParser) -> None:
@@ -87,6 +131,14 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
 
 
+def _config(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--init", action="store_true", help="write a configuration file with all settings, commented")
+
+
+def _man(command: argparse.ArgumentParser) -> None:
+    """Add nothing: the manual is one."""
+
+
 def _index(command: argparse.ArgumentParser) -> None:
     command.add_argument("--rebuild", action="store_true", help="analyse all files anew")
     command.add_argument("--clear", action="store_true", help="remove all that is stored, of every corpus")
@@ -125,6 +177,17 @@ COMMANDS = {
         "Check every citation of saved answers against the documents as they are now: those that the answers name, or "
         "those of --corpus. Exit status 1 where one has moved, has changed or is gone.",
         _verify,
+    ),
+    "config": (
+        "the settings in force, and where each came from",
+        "Say each setting in force and where it came from: an option, the environment, the configuration file or the "
+        "default.",
+        _config,
+    ),
+    "man": (
+        "the manual: every command, option, key and setting",
+        "The manual: every command with its options, the chat's commands and keys, the settings and files.",
+        _man,
     ),
 }
 """For each command what ``--help`` says of it in a list, what its own says, and what adds its options."""

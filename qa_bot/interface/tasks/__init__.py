@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 TASKS: Mapping[str, str] = {
     "ask": "qa_bot.interface.tasks.ask",
     "chat": "qa_bot.interface.tasks.chat",
+    "config": "qa_bot.interface.tasks.config",
     "eval": "qa_bot.interface.tasks.evaluate",
     "index": "qa_bot.interface.tasks.index",
+    "man": "qa_bot.interface.tasks.man",
     "train": "qa_bot.interface.tasks.train",
     "verify": "qa_bot.interface.tasks.verify",
 }
