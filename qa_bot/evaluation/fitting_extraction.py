@@ -23,6 +23,8 @@ from qa_bot.retrieval.kinds import KINDS
 
 HIDDEN = 64
 EPOCHS = 10
+LEAST_STEPS = 150
+"""Steps that even a few questions are learned from: with less, no span gets enough of the probability."""
 RATE = 0.003
 DECAY = 1e-3
 DECAY_BY_KIND = 3e-3
@@ -69,8 +71,9 @@ def _fit_one(examples: Sequence[Example], seed: int) -> Weights:
     momentum = {name: np.zeros_like(weights[name]) for name in learned}
     spread = {name: np.zeros_like(weights[name]) for name in learned}
     per_epoch = max(1, len(examples) // BATCH)
-    step, steps = 0, EPOCHS * per_epoch
-    for _ in range(EPOCHS):
+    epochs = max(EPOCHS, -(-LEAST_STEPS // per_epoch))
+    step, steps = 0, epochs * per_epoch
+    for _ in range(epochs):
         order = random.permutation(len(examples))
         for each in np.array_split(order, per_epoch):
             step += 1
