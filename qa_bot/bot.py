@@ -156,6 +156,15 @@ class QABot:
         """Return a question made ready to search: with what it leans on, and its slips mended."""
         return corrected(resolve(question, history, self._index.terms.__contains__), self._index)
 
+    def proposed(
+        self, question: str, history: Sequence[str | Turn] = ()
+    ) -> tuple[Sequence[Passage], Sequence[Passage]]:
+        """Return the passages that share a term with a question, best first by BM25, and those whose sentences rank."""
+        turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
+        hits = self._engine.search(self.query(_clean(question), turns).terms, len(self.passages))
+        found = [self.passages[number] for number, _ in hits]
+        return found, found[:DEPTH]
+
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
         hits = self._engine.search(query.terms, DEPTH)

@@ -1,7 +1,9 @@
 """Question sets + QABot → run; run + relevance → measures → report."""
 
+from qa_bot.evaluation.figures import Evaluation
+from qa_bot.evaluation.gold import Judged
 from qa_bot.evaluation.measures import MEASURES
 from qa_bot.evaluation.questions import QuestionSet, Topic, read_questions
-from qa_bot.evaluation.run import Evaluation, Judged, evaluate
+from qa_bot.evaluation.run import evaluate
 
 __all__ = ["MEASURES", "Evaluation", "Judged", "QuestionSet", "Topic", "evaluate", "read_questions"]

@@ -16,9 +16,9 @@ from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError, WeightsError
 from qa_bot.evaluation.fitting import folds
 from qa_bot.evaluation.fitting_extraction import Example, fit
+from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.measures import exact_match, f1, normalised
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
-from qa_bot.evaluation.run import Gold, overlaps
 from qa_bot.evaluation.training import FOLDS, training_sets
 from qa_bot.model import Query, Sentence, Turn
 from qa_bot.reading.extraction import Extractor, extract

@@ -33,10 +33,33 @@ def ndcg(ranking: Ranking, relevant: int, k: int) -> float:
     return gain / ideal if ideal else 0.0
 
 
+def precision(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return the share of relevant units among the first ``k``."""
+    return sum(ranking[:k]) / k
+
+
+def recall(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return the share of the relevant units that the first ``k`` hold."""
+    return sum(ranking[:k]) / relevant if relevant else 0.0
+
+
+def average_precision(ranking: Ranking, relevant: int, k: int) -> float:
+    """Return the mean, over all relevant units, of the precision at the rank of each; 0 for those beyond ``k``."""
+    found, total = 0, 0.0
+    for rank, hit in enumerate(ranking[:k], start=1):
+        if hit:
+            found += 1
+            total += found / rank
+    return total / relevant if relevant else 0.0
+
+
 MEASURES: Mapping[str, Callable[[Ranking, int, int], float]] = {
     "Success": success,
     "RR": reciprocal_rank,
     "nDCG": ndcg,
+    "P": precision,
+    "R": recall,
+    "AP": average_precision,
 }
 
 
@@ -46,8 +69,20 @@ def measure(name: str, ranking: Ranking, relevant: int) -> float:
     >>> measure("RR@10", [False, True], 1)
     0.5
     """
+    kind, k = parsed(name)
+    return MEASURES[kind](ranking, relevant, k)
+
+
+def parsed(name: str) -> tuple[str, int]:
+    """Return the kind of a measure and its ``k``.
+
+    Raises:
+        ValueError: there is no such measure; the text says which there are.
+    """
     kind, _, k = name.partition("@")
-    return MEASURES[kind](ranking, relevant, int(k))
+    if kind not in MEASURES or not k.isascii() or not k.isdecimal() or int(k) < 1:
+        raise ValueError(f"{name!r} is none of {', '.join(f'{each}@k' for each in MEASURES)}")
+    return kind, int(k)
 
 
 def normalised(answer: str) -> str:
@@ -93,6 +128,28 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
         at = after
     n, m = len(positives), len(negatives)
     return (rank_sum - n * (n + 1) / 2) / (n * m)
+
+
+def area_under_risk(confidences: Sequence[float], outcomes: Sequence[bool]) -> float:
+    """Return the area under the curve of risk against coverage (El-Yaniv and Wiener 2010), answers by confidence.
+
+    The risk at a coverage is the share of wrong answers among the surest; those equally sure come together.
+
+    >>> area_under_risk([0.9, 0.5], [True, False])
+    0.25
+    """
+    ordered = sorted(zip(confidences, outcomes, strict=True), key=lambda pair: -pair[0])
+    area, wrong, at = 0.0, 0.0, 0
+    while at < len(ordered):
+        after = at
+        while after < len(ordered) and ordered[after][0] == ordered[at][0]:
+            after += 1
+        share = sum(not outcome for _, outcome in ordered[at:after]) / (after - at)
+        for place in range(at, after):
+            wrong += share
+            area += wrong / (place + 1)
+        at = after
+    return area / len(ordered)
 
 
 def reliability(confidences: Sequence[float], outcomes: Sequence[bool]) -> list[tuple[float, float, int]]:

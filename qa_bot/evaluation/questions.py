@@ -1,4 +1,4 @@
-"""Question files → topics with their gold answers: JSON Lines, SQuAD, BEIR.
+"""Question files → topics with their gold answers: JSON Lines, SQuAD, BEIR, tables, TREC topics.
 
 SQuAD and BEIR files bring their own corpus; JSON Lines are asked of the corpus at hand.
 """
@@ -6,7 +6,9 @@ SQuAD and BEIR files bring their own corpus; JSON Lines are asked of the corpus 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +49,13 @@ class QuestionSet:
     topics: tuple[Topic, ...]
 
 
-def read_questions(path: str, format: str = "auto", scope: str = "article") -> list[QuestionSet]:
+def read_questions(
+    path: str, format: str = "auto", scope: str = "article", qrels: str | None = None
+) -> list[QuestionSet]:
     """Read a question file or folder; ``format`` is ``auto`` or a key of ``FORMATS``.
 
     With ``scope`` ``article`` each SQuAD article's paragraphs are the corpus of its questions, with ``collection``
-    those of the whole file are.
+    those of the whole file are. TREC topics have their relevant documents in the file ``qrels``.
 
     Raises:
         QuestionSetError: with the line or field at fault.
@@ -61,7 +65,10 @@ def read_questions(path: str, format: str = "auto", scope: str = "article") -> l
     name = _recognise(path) if format == "auto" else format
     if name not in FORMATS:
         raise QuestionSetError(path, f"unknown format {name!r}; known are {', '.join(FORMATS)}")
-    sets = [each for each in FORMATS[name](path, scope) if each.topics]
+    if qrels is not None and name != "trec":
+        raise QuestionSetError(qrels, f"relevance judgements go with TREC topics; {path} is read as {name}")
+    read = _read_trec(path, qrels) if name == "trec" else FORMATS[name](path, scope)
+    sets = [each for each in read if each.topics]
     if not sets:
         raise QuestionSetError(path, "no questions in it")
     return sets
@@ -74,14 +81,28 @@ def _recognise(path: str) -> str:
     if not head:
         raise QuestionSetError(path, "no questions in it")
     if head[0] != "{":
-        raise QuestionSetError(
-            path, "neither JSON Lines nor SQuAD: it does not begin with “{”; --format names the form"
-        )
+        return _recognise_table(path, head)
     try:
         json.loads(head.split("\n", 1)[0])
     except ValueError:
         return "squad"
     return "squad" if '"data"' in head and "\n" not in head.strip() else _one_line_or_many(head)
+
+
+def _recognise_table(path: str, head: str) -> str:
+    """Recognise what is no JSON: TREC topics by their tags or two columns, tables by a header with ``question``."""
+    first = head.split("\n", 1)[0].rstrip("\r")
+    if "<top>" in head[:1000].lower():
+        return "trec"
+    for name, delimiter in (("tsv", "\t"), ("csv", ",")):
+        if "question" in (column.strip().strip('"').casefold() for column in first.split(delimiter)):
+            return name
+    if first.count("\t") == 1:
+        return "trec"
+    raise QuestionSetError(
+        path,
+        "no form that is known: no JSON, no table with a column “question”, no TREC topics; --format names the form",
+    )
 
 
 def _one_line_or_many(head: str) -> str:
@@ -230,6 +251,107 @@ def _qrels(file: Path) -> dict[str, list[str]]:
     return relevant
 
 
+# Tables -------------------------------------------------------------------------------------------------------------
+
+
+def _read_table(path: str, delimiter: str) -> Iterator[QuestionSet]:
+    """Read a table whose header names columns as JSON Lines' fields are; several answers are parted by ``|``."""
+    rows = csv.reader(io.StringIO(_text(path), newline=""), delimiter=delimiter)
+    topics: list[Topic] = []
+    seen: dict[str, int] = {}
+    try:
+        header = [name.strip().casefold() for name in next(rows, [])]
+        if "question" not in header:
+            raise QuestionSetError(path, "the header names no column “question”", "line 1")
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            place = f"line {rows.line_num}"
+            if len(row) > len(header):
+                raise QuestionSetError(path, f"{len(row)} columns, where the header has {len(header)}", place)
+            topic = _table_topic(path, place, str(len(topics) + 1), dict(zip(header, row, strict=False)))
+            if topic.id in seen:
+                raise QuestionSetError(path, f"the id {topic.id!r} stands on line {seen[topic.id]}, too", place)
+            seen[topic.id] = rows.line_num
+            topics.append(topic)
+    except csv.Error as error:
+        raise QuestionSetError(path, f"no table: {error}", f"line {rows.line_num}") from None
+    yield QuestionSet(None, tuple(topics))
+
+
+def _table_topic(path: str, place: str, number: str, cells: Mapping[str, str]) -> Topic:
+    def several(*names: str) -> tuple[str, ...]:
+        found = next((cells[name] for name in names if cells.get(name)), "")
+        return tuple(part.strip() for part in found.split("|") if part.strip())
+
+    question = cells["question"].strip()
+    if not question:
+        raise QuestionSetError(path, "the column “question” is empty", place)
+    answers, evidence, relevant = several("answers", "answer"), several("evidence"), several("relevant")
+    told = "answers" in cells or "answer" in cells
+    answerable = bool(answers) or (True if evidence or relevant else None if not told else False)
+    identity = cells.get("id", "").strip() or number
+    return Topic(identity, question, several("history"), answerable, answers, evidence, (), relevant)
+
+
+# TREC ---------------------------------------------------------------------------------------------------------------
+
+
+def _read_trec(path: str, qrels: str | None) -> Iterator[QuestionSet]:
+    """Read TREC topics, tagged or as ``id<tab>query``; the judgements are those of ``qrels``."""
+    text = _text(path)
+    relevant = _trec_qrels(qrels) if qrels is not None else {}
+    found = _tagged_topics(path, text) if "<top>" in text[:1000].lower() else _tabbed_topics(path, text)
+    topics: dict[str, Topic] = {}
+    for place, identity, question in found:
+        if not identity or not question:
+            raise QuestionSetError(path, "a topic without a number or a title", place)
+        if identity in topics:
+            raise QuestionSetError(path, f"the id {identity!r} stands there twice", place)
+        known = tuple(relevant.get(identity, ()))
+        topics[identity] = Topic(identity, question, (), True if known else None, (), (), (), known)
+    yield QuestionSet(None, tuple(topics.values()))
+
+
+def _tagged_topics(path: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield place, number and title of ``<top>`` elements; their tags need not be closed."""
+    line = 1
+    for part in re.split(r"(?i)(?=<top>)", text):
+        fields: dict[str, str] = {}
+        name = ""
+        for piece in re.split(r"(</?\w+>)", part):
+            if piece.startswith("<"):
+                name = piece.strip("</>").casefold()
+            else:
+                fields.setdefault(name, " ".join(piece.split()))
+        if "top" in fields:
+            number = re.sub(r"(?i)^number:\s*", "", fields.get("num", ""))
+            yield f"line {line}", number, re.sub(r"(?i)^topic:\s*", "", fields.get("title", ""))
+        line += part.count("\n")
+
+
+def _tabbed_topics(path: str, text: str) -> Iterator[tuple[str, str, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            identity, tab, question = line.partition("\t")
+            if not tab:
+                raise QuestionSetError(path, "expected a number, a tab and a question", f"line {number}")
+            yield f"line {number}", identity.strip(), question.strip()
+
+
+def _trec_qrels(path: str) -> dict[str, list[str]]:
+    relevant: dict[str, list[str]] = {}
+    for number, line in enumerate(_text(path).split("\n"), start=1):
+        columns = line.split()
+        if not columns:
+            continue
+        if len(columns) != 4 or not _is_number(columns[3]):
+            raise QuestionSetError(path, "expected query, iteration, document and grade", f"line {number}")
+        if float(columns[3]) > 0:
+            relevant.setdefault(columns[0], []).append(columns[2])
+    return relevant
+
+
 def _is_number(value: str) -> bool:
     try:
         return float(value) == float(value)
@@ -241,4 +363,7 @@ FORMATS: Mapping[str, Callable[[str, str], Iterator[QuestionSet]]] = {
     "jsonl": _read_jsonl,
     "squad": _read_squad,
     "beir": _read_beir,
+    "csv": lambda path, scope: _read_table(path, ","),
+    "tsv": lambda path, scope: _read_table(path, "\t"),
+    "trec": lambda path, scope: _read_trec(path, None),
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from qa_bot.evaluation.run import Evaluation, Judged
+from qa_bot.evaluation.figures import Evaluation
+from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES
 
 _UNKNOWN_SHOWN = 5
 
 
-def summary(evaluation: Evaluation, seconds: float) -> str:
+def summary(evaluation: Evaluation, seconds: float, measures: Sequence[str] = PASSAGE_MEASURES) -> str:
     """Return the figures as a small table; groups that the questions cannot measure are left out."""
-    figures = evaluation.figures()
+    figures = evaluation.figures(measures)
     count, answerable = figures["questions"], figures["answerable"]
     latency = figures["latency_ms"]
     each = f", {latency['p50']:.1f} ms each at the median" if isinstance(latency, dict) else ""
@@ -19,7 +20,8 @@ def summary(evaluation: Evaluation, seconds: float) -> str:
     for name in ("passage", "sentence", "answer"):
         group = figures[name]
         if isinstance(group, dict):
-            shown = "   ".join(f"{measure} {value:.3f}" for measure, value in group.items() if measure != "n")
+            intervals = figures["intervals"][name] if isinstance(figures["intervals"], dict) else {}
+            shown = "   ".join(_shown(each, value, intervals) for each, value in group.items() if each != "n")
             lines.append(f"{name:10} {shown}   (n={group['n']})")
     abstention = figures["abstention"]
     if isinstance(abstention, dict):
@@ -31,10 +33,26 @@ def summary(evaluation: Evaluation, seconds: float) -> str:
     turns = figures["turns"]
     if isinstance(turns, dict):
         lines += [f"{label:10} {shown}" for name, label in _TURNS.items() if (shown := _turn(turns[name]))]
-    wrong = sum(1 for each in evaluation.judged if _is_miss(each))
-    if wrong:
-        lines.append(f"{wrong} questions are missed   (--misses lists them)")
+    causes = evaluation.causes()
+    if causes:
+        told = ", ".join(f"{count} {cause}" for cause, count in causes.items())
+        lines.append(f"missed: {told}   (--misses lists them)")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _shown(measure: str, value: float, intervals: Mapping[str, Sequence[float]]) -> str:
+    """Return a figure with half of its 95 % interval's width."""
+    low, high = intervals[measure]
+    return f"{measure} {value:.3f} ±{(high - low) / 2:.3f}"
+
+
+def run_summary(figures: Mapping[str, object]) -> str:
+    """Return the figures of a run that was scored, as :func:`summary` has them."""
+    group, intervals = figures["passage"], figures["intervals"]
+    if not isinstance(group, dict) or not isinstance(intervals, dict):
+        return "no question has known gold\n"
+    shown = "   ".join(_shown(each, value, intervals["passage"]) for each, value in group.items() if each != "n")
+    return f"{'passage':10} {shown}   (n={group['n']})\n"
 
 
 _TURNS = {"first": "first turn", "follow_up": "follow-up"}
@@ -56,30 +74,15 @@ def _abstention(group: Mapping[str, float | None]) -> str:
     return "   ".join(parts)
 
 
-def _is_miss(judged: Judged) -> bool:
-    return bool(_why_missed(judged))
-
-
-def _why_missed(judged: Judged) -> str:
-    if judged.topic.answerable is False:
-        return "" if judged.abstains else "answered, though the corpus does not tell"
-    if judged.passage and not judged.passage["Success@1"]:
-        return "another passage ranks first"
-    if judged.sentence and not judged.sentence["Success@1"]:
-        return "the right passage, another sentence"
-    return "refused, though the corpus tells" if judged.topic.answerable and judged.abstains else ""
-
-
 def misses(evaluation: Evaluation) -> str:
     """Return a paragraph for each question that is missed: what is wrong, and what was found instead."""
     lines: list[str] = []
     for judged in evaluation.judged:
-        why = _why_missed(judged)
-        if why:
+        if judged.cause:
             lines += [
                 "",
                 f"{judged.topic.id}: {judged.topic.question}",
-                f"  {why}; sure {judged.answer.confidence:.0%}",
+                f"  {CAUSES[judged.cause]}; sure {judged.answer.confidence:.0%}",
             ]
             if judged.answer.asked_as != judged.answer.question:
                 lines.append(f"  asked as: {judged.answer.asked_as}")
@@ -95,3 +98,8 @@ def warnings(evaluation: Evaluation) -> Iterator[str]:
         yield f"question {identity}: nowhere in the corpus: {each}"
     if len(unknown) > _UNKNOWN_SHOWN:
         yield f"{len(unknown)} evidences or ids in all are nowhere in the corpus; their questions count as missed"
+    absent = [each for each in evaluation.judged if each.is_answer_absent]
+    for judged in absent[:_UNKNOWN_SHOWN]:
+        yield f"question {judged.topic.id}: no document holds the answer: {judged.topic.answers[0]}"
+    if len(absent) > _UNKNOWN_SHOWN:
+        yield f"{len(absent)} questions in all have answers that no document holds"

@@ -14,8 +14,8 @@ from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.fitting import Lists, fit, fit_linear, folds
+from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.questions import QuestionSet, Topic, read_questions
-from qa_bot.evaluation.run import Gold, overlaps
 from qa_bot.model import Turn
 from qa_bot.retrieval import Evidence
 from qa_bot.retrieval.evidence.features import GROUPS, INPUTS, group_of

@@ -97,7 +97,13 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _eval(command: argparse.ArgumentParser) -> None:
     command.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
-    command.add_argument("--format", choices=("auto", "jsonl", "squad", "beir"), default="auto", help="the file's form")
+    command.add_argument(
+        "--format",
+        choices=("auto", "jsonl", "squad", "beir", "csv", "tsv", "trec"),
+        default="auto",
+        help="the file's form",
+    )
+    command.add_argument("--qrels", metavar="FILE", help="for TREC topics: which documents are relevant")
     command.add_argument(
         "--scope",
         choices=("article", "collection"),
@@ -105,7 +111,28 @@ def _eval(command: argparse.ArgumentParser) -> None:
         help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
     )
     command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
-    command.add_argument("--misses", action="store_true", help="list the questions whose first sentence is wrong")
+    command.add_argument("--misses", action="store_true", help="list the questions that are missed, and why")
+    command.add_argument(
+        "--measures", metavar="LIST", help="what to measure of passages, such as Success@1,RR@10,AP@100,nDCG@20"
+    )
+    command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
+    command.add_argument(
+        "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"
+    )
+    command.add_argument("--per-question", metavar="FILE", help="write a record for each question, for qa-bot compare")
+    command.add_argument(
+        "--fail-under",
+        action="append",
+        metavar="FIGURE=VALUE",
+        help="exit with 1 where a figure falls short, such as passage.Success@1=0.85; may be given several times",
+    )
+    command.add_argument("--strict", action="store_true", help="take warnings about the question set for errors")
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("first", metavar="FILE", help="what qa-bot eval --per-question wrote")
+    command.add_argument("second", metavar="FILE", help="the same, of another bot or another setting")
+    command.add_argument("--changed", action="store_true", help="list the questions that changed")
 
 
 def _train(command: argparse.ArgumentParser) -> None:
@@ -161,6 +188,12 @@ COMMANDS = {
         "measure the bot on a question set",
         "Measure the bot on a question set: how often the passage, the sentence and the words are right.",
         _eval,
+    ),
+    "compare": (
+        "compare two evaluations question by question",
+        "Compare two evaluations of the same questions: differences with 95 % intervals, how likely they are by "
+        "chance, wins and losses.",
+        _compare,
     ),
     "train": (
         "fit the weights of the ranking to question sets",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TASKS: Mapping[str, str] = {
     "ask": "qa_bot.interface.tasks.ask",
     "chat": "qa_bot.interface.tasks.chat",
+    "compare": "qa_bot.interface.tasks.compare",
     "config": "qa_bot.interface.tasks.config",
     "eval": "qa_bot.interface.tasks.evaluate",
     "index": "qa_bot.interface.tasks.index",

@@ -1,0 +1,192 @@
+"""Judged questions → figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_bot.analysis import fold, tokens
+from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, measure, reliability
+from qa_bot.evaluation.resampling import interval
+from qa_bot.retrieval.kinds import kind_of
+
+Group = dict[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The judged questions of a whole question file."""
+
+    judged: tuple[Judged, ...]
+    is_whole: bool = True
+    """Whether all questions were asked: it may have been interrupted."""
+
+    def figures(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, object]:
+        """Return the figures as the JSON form has them; a group that the questions cannot measure is None.
+
+        Args:
+            measures: What to measure of the passages, named as in ir-measures.
+        """
+        answerable = [each for each in self.judged if each.topic.answerable]
+        unanswerable = [each for each in self.judged if each.topic.answerable is False]
+        values = self.values(measures)
+        return {
+            "schema": "qa-bot/evaluation/1",
+            "questions": len(self.judged),
+            "answerable": len(answerable),
+            "unanswerable": len(unanswerable),
+            **{name: _means(values[name]) for name in ("passage", "sentence", "answer")},
+            "abstention": _abstention(answerable, unanswerable),
+            "latency_ms": _latency([each.seconds for each in self.judged]),
+            "turns": self._by_turn(answerable),
+            "calibration": self._calibration(),
+            "intervals": {
+                group: {name: list(interval(known)) for name, known in of_group.items()}
+                for group, of_group in values.items()
+                if of_group
+            },
+            "causes": self.causes(),
+            "by_kind": _breakdown(answerable, lambda each: kind_of(_words(each.topic.question))),
+            "by_length": _breakdown(answerable, lambda each: _length(len(_words(each.topic.question)))),
+        }
+
+    def values(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, dict[str, list[float]]]:
+        """Return for each group of figures and each measure the questions' own values, in order."""
+        answerable = [each for each in self.judged if each.topic.answerable]
+        unanswerable = [each for each in self.judged if each.topic.answerable is False]
+        found: dict[str, dict[str, list[float]]] = {"passage": {}, "sentence": {}, "answer": {}, "abstention": {}}
+        with_passage = [each for each in answerable if each.passage is not None]
+        for name in measures if with_passage else ():
+            found["passage"][name] = [_passage_value(each, name) for each in with_passage]
+        sentences = [each.sentence for each in answerable if each.sentence is not None]
+        for name in SENTENCE_MEASURES if sentences else ():
+            found["sentence"][name] = [each[name] for each in sentences]
+        answers = [each for each in answerable if each.exact_match is not None]
+        if answers:
+            found["answer"] = {
+                "EM": [each.exact_match or 0.0 for each in answers],
+                "F1": [each.f1 or 0.0 for each in answers],
+            }
+        if answerable:
+            found["abstention"]["answered_of_answerable"] = [float(not each.abstains) for each in answerable]
+        if unanswerable:
+            found["abstention"]["refused_of_unanswerable"] = [float(each.abstains) for each in unanswerable]
+        return found
+
+    def causes(self) -> dict[str, int]:
+        """Return how many questions are missed for each cause, those that occur, in the order of the stages."""
+        counts = Counter(each.cause for each in self.judged if each.cause)
+        return {cause: counts[cause] for cause in CAUSES if counts[cause]}
+
+    def _calibration(self) -> dict[str, object] | None:
+        """Return how far confidence is from how often the first sentence answers; None where the set cannot tell."""
+        pairs = [
+            (each.answer.confidence, each.sentence is not None and each.sentence["Success@1"] == 1)
+            for each in self.judged
+            if each.sentence is not None or each.topic.answerable is False
+        ]
+        if not pairs:
+            return None
+        confidences, outcomes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        bins = [{"confidence": c, "right": r, "n": n} for c, r, n in reliability(confidences, outcomes)]
+        return {
+            "ECE": calibration_error(confidences, outcomes),
+            "AURC": area_under_risk(confidences, outcomes),
+            "n": len(pairs),
+            "reliability": bins,
+        }
+
+    def _by_turn(self, answerable: Sequence[Judged]) -> dict[str, object] | None:
+        """Return the ranking figures of first turns and of follow-ups apart; None without conversations."""
+        if not any(each.topic.history for each in answerable):
+            return None
+        parts = {
+            "first": [each for each in answerable if not each.topic.history],
+            "follow_up": [each for each in answerable if each.topic.history],
+        }
+        return {
+            name: {
+                "passage": _ranking_figures(PASSAGE_MEASURES, [each.passage for each in part]),
+                "sentence": _ranking_figures(SENTENCE_MEASURES, [each.sentence for each in part]),
+            }
+            for name, part in parts.items()
+        }
+
+
+def _passage_value(judged: Judged, name: str) -> float:
+    if judged.passage is not None and name in judged.passage:
+        return judged.passage[name]
+    return measure(name, [unit in judged.relevant for unit, _ in judged.ranked], len(judged.relevant))
+
+
+def _means(values: Mapping[str, Sequence[float]]) -> Group | None:
+    if not values:
+        return None
+    count = len(next(iter(values.values())))
+    return {**{name: sum(known) / count for name, known in values.items()}, "n": count}
+
+
+def _words(question: str) -> list[str]:
+    return [fold(question[token.start : token.end]) for token in tokens(question)]
+
+
+def _length(words: int) -> str:
+    return "up to 6 words" if words <= 6 else "7 to 12 words" if words <= 12 else "13 words and more"
+
+
+def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, Group]:
+    """Return the chief figures of parts of the questions, the largest part first."""
+    parts: dict[str, list[Judged]] = {}
+    for each in judged:
+        parts.setdefault(key(each), []).append(each)
+    return {
+        name: {
+            "passage": _mean(each.passage["Success@1"] for each in part if each.passage is not None),
+            "sentence": _mean(each.sentence["Success@1"] for each in part if each.sentence is not None),
+            "EM": _mean(each.exact_match for each in part),
+            "F1": _mean(each.f1 for each in part),
+            "n": len(part),
+        }
+        for name, part in sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    }
+
+
+def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float] | None]) -> Group | None:
+    known = [each for each in figures if each is not None]
+    if not known:
+        return None
+    return {**{name: _mean(each[name] for each in known) for name in names}, "n": len(known)}
+
+
+def _abstention(answerable: Sequence[Judged], unanswerable: Sequence[Judged]) -> Group | None:
+    if not answerable and not unanswerable:
+        return None
+    both = answerable and unanswerable
+    positives = [each.answer.confidence for each in answerable]
+    negatives = [each.answer.confidence for each in unanswerable]
+    # SQuAD 2.0's: a refusal is right for an unanswerable question and wrong for any other, an answer the reverse.
+    with_words = [each for each in answerable if each.exact_match is not None]
+    refused = [float(each.abstains) for each in unanswerable]
+    matches = [0.0 if each.abstains else each.exact_match or 0.0 for each in with_words] + refused
+    scores = [0.0 if each.abstains else each.f1 or 0.0 for each in with_words] + refused
+    return {
+        "AUROC": auroc(positives, negatives) if both else None,
+        "answered_of_answerable": _mean(not each.abstains for each in answerable),
+        "refused_of_unanswerable": _mean(refused),
+        "EM": _mean(matches),
+        "F1": _mean(scores),
+    }
+
+
+def _latency(seconds: Sequence[float]) -> Group | None:
+    if not seconds:
+        return None
+    ordered = sorted(seconds)
+    return {f"p{p}": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * p // 100)], 3) for p in (50, 95, 99)}
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [float(value) for value in values if value is not None]
+    return sum(known) / len(known) if known else None

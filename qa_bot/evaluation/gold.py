@@ -1,0 +1,208 @@
+"""What the gold of a topic means in a corpus, and how good an answer is beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa_bot.evaluation.measures import exact_match, f1, measure
+from qa_bot.evaluation.questions import Place, Topic
+from qa_bot.model import Answer, Passage, Sentence
+
+PASSAGE_MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10")
+SENTENCE_MEASURES = ("Success@1", "Success@3")
+CAUSES = {
+    "not in the corpus": "the gold is not in the corpus",
+    "no word shared": "the right passage shares no word with the question",
+    "not a candidate": "the right passage was not among those looked at",
+    "ranked below another": "another passage ranks first",
+    "wrong sentence": "the right passage, another sentence",
+    "wrong words": "the right sentence, other words",
+    "wrongly refused": "refused, though the corpus tells",
+    "wrongly answered": "answered, though the corpus does not tell",
+}
+"""Why questions are missed, stage by stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Units that the engine found for a question: ``candidates`` are those whose sentences were ranked."""
+
+    sharing: Collection[str]
+    """Passages and documents that share a word with the question."""
+    candidates: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with its answer, given with abstention off, and its figures; None where the set cannot tell."""
+
+    topic: Topic
+    answer: Answer
+    abstains: bool
+    seconds: float
+    passage: Mapping[str, float] | None
+    sentence: Mapping[str, float] | None
+    exact_match: float | None
+    f1: float | None
+    unknown: tuple[str, ...] = ()
+    """Evidence and ids that are nowhere in the corpus."""
+    is_answer_absent: bool = False
+    """Whether none of the answers occurs in the corpus."""
+    ranked: tuple[tuple[str, float], ...] = ()
+    """The units that passage figures judge, by id, each with its score, the best first."""
+    relevant: frozenset[str] = frozenset()
+    """Which units are relevant."""
+    cause: str = ""
+    """Why the question is missed, one of ``CAUSES``; empty where it is not, or where the set cannot tell."""
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether there were questions before it."""
+        return bool(self.topic.history)
+
+
+class Gold:
+    """Finds what a topic's evidence, places and ids mean in a corpus."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._by_document: dict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            self._by_document[passage.document.id].append(passage)
+        self._passage_ids = {passage.id for passage in passages}
+        self._held: dict[str, bool] = {}
+        self._texts: list[str] = []
+
+    def judge(
+        self, topic: Topic, answer: Answer, abstains: bool, seconds: float, proposed: Callable[[], Proposed]
+    ) -> Judged:
+        """Return the answer's figures; ``proposed`` tells what the engine found, where that is asked for."""
+        places, unknown = self.places(topic)
+        passage = sentence = None
+        ranked: list[tuple[str, float]] = []
+        relevant: frozenset[str] = frozenset()
+        if topic.answerable and (places or topic.relevant or unknown):
+            relevant = self._relevant(topic, places)
+            ranked = self._ranked(topic, answer, relevant)
+            hits = [unit in relevant for unit, _ in ranked]
+            passage = {name: measure(name, hits, len(relevant)) for name in PASSAGE_MEASURES}
+        if topic.answerable and (places or topic.evidence):
+            hits = [overlaps(found, places) for found in answer.sentences]
+            sentence = {name: measure(name, hits, 1) for name in SENTENCE_MEASURES}
+        is_match = score = None
+        if topic.answerable and topic.answers:
+            text = answer.text
+            is_match = 0.0 if text is None else exact_match(text, topic.answers)
+            score = 0.0 if text is None else f1(text, topic.answers)
+        judged = Judged(
+            topic,
+            answer,
+            abstains,
+            seconds,
+            passage,
+            sentence,
+            is_match,
+            score,
+            unknown,
+            bool(topic.answers) and not self._holds_any(topic.answers),
+            tuple(ranked),
+            relevant,
+        )
+        return replace(judged, cause=self._cause(judged, proposed))
+
+    def _cause(self, judged: Judged, proposed: Callable[[], Proposed]) -> str:
+        """Say why a question is missed, by the first stage that went wrong."""
+        topic = judged.topic
+        if topic.answerable is False:
+            return "" if judged.abstains else "wrongly answered"
+        if judged.passage is not None and not judged.passage["Success@1"]:
+            return self._cause_in_ranking(judged.relevant, proposed())
+        if judged.sentence is not None and not judged.sentence["Success@1"]:
+            return "wrong sentence"
+        if topic.answerable and judged.abstains:
+            return "wrongly refused"
+        return "wrong words" if judged.exact_match == 0 else ""
+
+    def _cause_in_ranking(self, relevant: frozenset[str], proposed: Proposed) -> str:
+        if not any(each in self._by_document or each in self._passage_ids for each in relevant):
+            return "not in the corpus"
+        if not any(each in relevant for each in proposed.sharing):
+            return "no word shared"
+        return "ranked below another" if any(each in relevant for each in proposed.candidates) else "not a candidate"
+
+    def relevant(self, topic: Topic) -> frozenset[str]:
+        """Return the ids of the passages and documents that are relevant for a topic."""
+        return self._relevant(topic, self.places(topic)[0])
+
+    def _relevant(self, topic: Topic, places: Sequence[Place]) -> frozenset[str]:
+        return frozenset(self.relevant_passages(places) | set(topic.relevant))
+
+    def places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
+        """Return where the topic's gold stands, and what of it stands nowhere."""
+        places = list(topic.places)
+        unknown: list[str] = []
+        for evidence in topic.evidence:
+            found = list(self._occurrences(evidence))
+            places.extend(found)
+            if not found:
+                unknown.append(evidence)
+        known = self._by_document.keys() | self._passage_ids
+        unknown.extend(each for each in topic.relevant if each not in known)
+        return places, tuple(unknown)
+
+    def _holds_any(self, answers: Sequence[str]) -> bool:
+        """Tell whether some document holds one of the answers, in whatever case; what was found once is remembered."""
+        for answer in answers:
+            if answer not in self._held:
+                wanted = answer.casefold()
+                self._held[answer] = any(wanted in text for text in self._folded())
+            if self._held[answer]:
+                return True
+        return False
+
+    def _folded(self) -> Sequence[str]:
+        if not self._texts:
+            self._texts = [passages[0].document.text.casefold() for passages in self._by_document.values()]
+        return self._texts
+
+    def _occurrences(self, evidence: str) -> Iterator[Place]:
+        for identity, passages in self._by_document.items():
+            text = passages[0].document.text
+            at = text.find(evidence) if evidence else -1
+            while at >= 0:
+                yield identity, at, at + len(evidence)
+                at = text.find(evidence, at + 1)
+
+    def _ranked(self, topic: Topic, answer: Answer, relevant: frozenset[str]) -> list[tuple[str, float]]:
+        """Return the units to judge, best first: passages where the gold is a place or a passage's id, else documents.
+
+        A document counts at the rank of its first passage.
+        """
+        by_document = any(each in self._by_document for each in topic.relevant)
+        found: dict[str, float] = {}
+        for citation in answer.citations:
+            passage = citation.passage
+            unit = passage.document.id if by_document and passage.id not in relevant else passage.id
+            found.setdefault(unit, citation.score)
+        return list(found.items())
+
+    def relevant_passages(self, places: Iterable[Place]) -> set[str]:
+        """Return the ids of the passages that overlap some places."""
+        return {passage.id for place in places for passage in self._overlapping(place)}
+
+    def _overlapping(self, place: Place) -> Iterator[Passage]:
+        identity, start, end = place
+        passages = self._by_document.get(identity, [])
+        first = bisect_right(passages, start, key=lambda passage: passage.end)
+        for passage in passages[first:]:
+            if passage.start >= end:
+                break
+            yield passage
+
+
+def overlaps(sentence: Sentence, places: Sequence[Place]) -> bool:
+    """Tell whether a sentence overlaps one of some places."""
+    identity = sentence.passage.document.id
+    return any(identity == each and start < sentence.end and sentence.start < end for each, start, end in places)

@@ -1,0 +1,279 @@
+"""Judging any retriever: measures as ir-measures has them, runs, formats, intervals, comparisons."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from qa_bot import QuestionSetError
+from qa_bot.evaluation import read_questions
+from qa_bot.evaluation.measures import MEASURES, measure
+from qa_bot.evaluation.resampling import interval, randomisation
+from qa_bot.evaluation.trec import ordered, read_run
+from qa_bot.interface.cli import main
+
+QUESTIONS = [
+    {
+        "id": "a",
+        "question": "Who praised the peacekeepers?",
+        "answers": ["Tokayev"],
+        "evidence": "praised the peacekeepers",
+    },
+    {
+        "id": "b",
+        "question": "When did the Astana Process begin?",
+        "answers": ["2017"],
+        "evidence": "Since January 2017",
+    },
+    {"id": "c", "question": "What is the boiling point of tungsten?", "answers": []},
+    {"id": "d", "question": "Who commanded the fleet?", "answers": ["Nelson"], "evidence": "Since 2014"},
+]
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> str:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in QUESTIONS))
+    return str(path)
+
+
+def evaluated(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> dict[str, dict[str, float]]:
+    capsys.readouterr()
+    assert main(["eval", *arguments, "--json", "--quiet"]) == status
+    figures: dict[str, dict[str, float]] = json.loads(capsys.readouterr().out)
+    return figures
+
+
+# Measures ------------------------------------------------------------------------------------------------------------
+
+
+def test_measures_agree_with_ir_measures_on_random_runs_with_ties(tmp_path: Path) -> None:
+    ir_measures = pytest.importorskip("ir_measures")
+    chance = random.Random(1)
+    names = [f"{kind}@{k}" for kind in MEASURES for k in (1, 3, 5, 10, 20)]
+    qrels, run, lines = [], [], []
+    relevant: dict[str, set[str]] = {}
+    for number in range(1000):
+        query, documents = f"q{number}", [f"d{at}" for at in range(chance.randint(1, 30))]
+        relevant[query] = set(chance.sample(documents, chance.randint(1, len(documents))))
+        qrels += [ir_measures.Qrel(query, each, int(each in relevant[query])) for each in documents]
+        for each in chance.sample(documents, chance.randint(1, len(documents))):
+            score = float(chance.randint(0, 8))
+            run.append(ir_measures.ScoredDoc(query, each, score))
+            lines.append(f"{query} Q0 {each} 0 {score} other\n")
+    (tmp_path / "run").write_text("".join(lines))
+    ours = read_run(str(tmp_path / "run"))
+    parsed = {name: ir_measures.parse_measure(name) for name in names}
+    theirs = {
+        (str(each.measure), each.query_id): each.value
+        for each in ir_measures.iter_calc(list(parsed.values()), qrels, run)
+    }
+
+    for query, units in ours.items():
+        for name in names:
+            hits = [unit in relevant[query] for unit in ordered(units, name)]
+            expected = theirs[str(parsed[name]), query]
+            assert measure(name, hits, len(relevant[query])) == pytest.approx(expected, abs=1e-9), (name, query)
+
+
+@pytest.mark.parametrize("given", ["MAP@5", "RR", "RR@0", "RR@x", ","])
+def test_unknown_measures_are_one_line(questions: str, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", questions, "--measures", given]) == 2
+    assert capsys.readouterr().err.startswith("qa-bot: --measures: ")
+
+
+def test_measures_are_picked(questions: str, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = evaluated(capsys, questions, "--measures", "AP@5,R@3")
+
+    assert set(figures["passage"]) == {"AP@5", "R@3", "n"}
+
+
+# Runs ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_scores_as_the_evaluation_that_wrote_it(
+    questions: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = str(tmp_path / "run")
+    figures = evaluated(capsys, questions, "--run", run)
+    scored = evaluated(capsys, questions, "--score-run", run)
+
+    assert scored["passage"] == figures["passage"]
+    assert scored["intervals"]["passage"] == figures["intervals"]["passage"]  # type: ignore[comparison-overlap]
+    assert main(["eval", questions, "--score-run", run]) == 0
+    assert "passage    Success@1 0.667 ±" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("a Q0 d 1 nan x", "line 1: the score 'nan' is no number"),
+        ("a Q0 d 1 x x", "is no number"),
+        ("a Q0 d 1 2", "line 1: expected six columns"),
+        ("a Q0 d 1 2 x\na Q0 d 2 1 x", "line 2: d stands twice"),
+        ("", "no ranking in it"),
+    ],
+)
+def test_a_broken_run_is_one_line(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "run").write_text(line)
+
+    with pytest.raises(QuestionSetError, match=said):
+        read_run(str(tmp_path / "run"))
+
+
+# Formats -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("suffix", "delimiter"), [("csv", ","), ("tsv", "\t"), ("txt", ",")])
+def test_tables_with_headers(tmp_path: Path, suffix: str, delimiter: str) -> None:
+    path = tmp_path / f"questions.{suffix}"
+    rows = [["ID", "Question", "answers"], ["x", '"Who, then?"', "Ann|Bob"], ["y", "Why?", ""]]
+    path.write_text("\n".join(delimiter.join(row) for row in rows) + "\n")
+    ((questions),) = read_questions(str(path))
+
+    assert [(each.id, each.question, each.answers, each.answerable) for each in questions.topics] == [
+        ("x", "Who, then?", ("Ann", "Bob"), True),
+        ("y", "Why?", (), False),
+    ]
+
+
+TAGGED = """\
+<top>
+<num> Number: 301
+<title> peacekeepers praised
+<desc> Description:
+Who praised them?
+</top>
+<top><num>302</num><title>Astana Process</title></top>
+"""
+
+
+@pytest.mark.parametrize("text", [TAGGED, "301\tpeacekeepers praised\n302\tAstana Process\n"])
+def test_trec_topics_with_judgements(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "topics").write_text(text)
+    (tmp_path / "qrels").write_text("301 0 kazakhstan-syria-relations.txt#8 1\n302 0 nothing 0\n")
+    arguments = (str(tmp_path / "topics"), "--qrels", str(tmp_path / "qrels"))
+    figures = evaluated(capsys, *arguments)
+
+    (questions,) = read_questions(str(tmp_path / "topics"), qrels=str(tmp_path / "qrels"))
+    assert [(each.id, each.question) for each in questions.topics] == [
+        ("301", "peacekeepers praised"),
+        ("302", "Astana Process"),
+    ]
+    assert figures["passage"]["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("question,answers\n,x", "line 2: the column “question” is empty"),
+        ("id,question\na,b,c", "line 2: 3 columns, where the header has 2"),
+        ("id,question\n1,a\n1,b", "stands on line 2, too"),
+        ("<top><num>1</num></top>", "line 1: a topic without a number or a title"),
+        ("1\ta\n1\tb", "line 2: the id '1' stands there twice"),
+        ("just words", "no form that is known"),
+    ],
+)
+def test_broken_tables_and_topics_are_named_with_the_place(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "questions").write_text(content)
+
+    with pytest.raises(QuestionSetError) as error:
+        read_questions(str(tmp_path / "questions"))
+    assert said in str(error.value)
+
+
+def test_judgements_need_topics(questions: str) -> None:
+    with pytest.raises(QuestionSetError, match="go with TREC topics"):
+        read_questions(questions, qrels=questions)
+
+
+# Trust ---------------------------------------------------------------------------------------------------------------
+
+
+def test_intervals_are_seeded_and_hold_the_mean() -> None:
+    values = [float(at % 3 == 0) for at in range(300)]
+    low, high = interval(values)
+
+    assert (low, high) == interval(values)
+    assert low < 1 / 3 < high
+    # The normal approximation: 1.96 standard errors on each side.
+    assert high - low == pytest.approx(2 * 1.96 * (2 / 9 / 300) ** 0.5, rel=0.1)
+
+
+def test_randomisation_tells_a_difference_from_noise() -> None:
+    chance = random.Random(3)
+    noise = [chance.choice((-1.0, 0.0, 1.0)) for _ in range(200)]
+
+    assert randomisation([0.0] * 9) == 1
+    assert randomisation([1.0] * 10) == pytest.approx(2 / 1024, abs=2e-3)
+    assert randomisation([each + 0.4 for each in noise]) < 0.01 < randomisation(noise)
+
+
+def test_figures_that_fall_short_fail(questions: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", questions, "--fail-under", "passage.Success@1=0.5", "--fail-under", "answer.EM=0"]) == 0
+    assert main(["eval", questions, "--fail-under", "passage.Success@1=0.99"]) == 1
+    assert "passage.Success@1 is 0.6667, under 0.99" in capsys.readouterr().err
+    assert main(["eval", questions, "--fail-under", "passage.Success@9=0.99"]) == 2
+    assert main(["eval", questions, "--fail-under", "passage"]) == 2
+
+
+def test_strict_makes_warnings_errors(questions: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", questions]) == 0
+    assert "question d: no document holds the answer: Nelson" in capsys.readouterr().err
+    assert main(["eval", questions, "--strict"]) == 2
+
+
+def test_misses_have_causes(questions: str, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = evaluated(capsys, questions)
+    causes = figures["causes"]
+
+    assert causes == {"no word shared": 1} or sum(causes.values()) >= 1
+    assert figures["by_kind"]["who"]["n"] == 2  # type: ignore[index]
+    assert sum(part["n"] for part in figures["by_length"].values()) == 3  # type: ignore[index]
+
+
+def test_two_evaluations_are_compared(questions: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = str(tmp_path / "one.jsonl"), str(tmp_path / "other.jsonl")
+    evaluated(capsys, questions, "--per-question", one)
+    records = [json.loads(line) for line in Path(one).read_text().splitlines()]
+    assert [record["id"] for record in records] == list("abcd")
+    assert records[0]["rank"] == 1
+    records[3]["measures"]["passage.Success@1"] = 1.0
+    Path(other).write_text("".join(json.dumps(record) + "\n" for record in records))
+
+    assert main(["compare", one, one]) == 0
+    assert "0 questions changed" in capsys.readouterr().out
+    assert main(["compare", one, other, "--changed"]) == 0
+    out = capsys.readouterr().out
+    assert "passage.Success@1    0.667 → 1.000   +0.333" in out
+    assert "1 better, 0 worse, 2 alike   within the noise" in out
+    assert "d: Who commanded the fleet?" in out
+    Path(other).write_text("".join(json.dumps(record) + "\n" for record in records[1:]))
+    assert main(["compare", one, other, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["changed"] == ["d"]
+    assert "1 are in the first file alone" in printed.err
+    assert main(["compare", one, questions]) == 2
+
+
+def test_an_interrupted_evaluation_says_what_was_done(
+    questions: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from qa_bot.evaluation import run
+
+    monkeypatch.setattr(run, "_SHARE", 2)
+    judge = run._Work.judge
+
+    def judge_once(self: run._Work, share: run._Share) -> list[run.Judged]:
+        if share.first:
+            raise KeyboardInterrupt
+        return judge(self, share)
+
+    monkeypatch.setattr(run._Work, "judge", judge_once)
+    assert main(["eval", questions]) == 130
+    printed = capsys.readouterr()
+    assert "interrupted after 2 of 4 questions" in printed.err
+    assert printed.out.startswith("2 questions")
