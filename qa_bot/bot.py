@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
 from qa_bot.dialogue import resolve
@@ -15,8 +16,10 @@ from qa_bot.reading import (
     DEPTH,
     THRESHOLD,
     TOP,
+    Proposal,
     is_about_the_text,
     load_extractor,
+    propose,
     read,
     reply,
     shipped_extractor,
@@ -152,6 +155,41 @@ class QABot:
         )
         return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
 
+    def proposals(self, count: int, near: Sequence[Passage] = (), tries: int = 8) -> tuple[Proposal, ...]:
+        """Return questions that the text answers, each of which the bot itself answers rightly.
+
+        Args:
+            count: How many at most, of different sections as far as there are enough.
+            near: Passages to look at first; without any, all sections take turns.
+            tries: How many questions the bot asks itself at most: a question takes milliseconds.
+        """
+        found: list[Proposal] = []
+        for proposal in islice(self._proposed(near), tries):
+            answer = self.ask(proposal.question, top=1, min_confidence=THRESHOLD)
+            is_right = answer.text is not None and _same(answer.text, proposal.answer)
+            if is_right and answer.citations[0].sentence == proposal.sentence:
+                found.append(proposal)
+                if len(found) == count:
+                    break
+        return tuple(found)
+
+    def _proposed(self, near: Sequence[Passage]) -> Iterator[Proposal]:
+        """Yield proposals of passages: those near, or a first of each section, then a second, and so on."""
+        if near:
+            yield from (each for passage in near for each in _of_passage(passage))
+            return
+        sections: dict[tuple[int, tuple[str, ...]], list[Passage]] = {}
+        for passage in self.passages[:_LOOKED_AT]:
+            sections.setdefault((id(passage.document), passage.section), []).append(passage)
+        waiting = [chain.from_iterable(map(_of_passage, inside)) for inside in sections.values()]
+        while waiting:
+            for each in list(waiting):
+                proposal = next(each, None)
+                if proposal is None:
+                    waiting.remove(each)
+                else:
+                    yield proposal
+
     def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended."""
         return corrected(resolve(question, history, self._index.terms.__contains__), self._index)
@@ -173,6 +211,20 @@ class QABot:
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""
         return self._index.sentence(number)
+
+
+_LOOKED_AT = 200
+"""Passages of which questions are made unasked: a greeting must not wait for a whole library."""
+
+
+def _of_passage(passage: Passage) -> Iterator[Proposal]:
+    for start, end in passage.sentence_spans:
+        yield from propose(Sentence(passage, start, end))
+
+
+def _same(answer: str, expected: str) -> bool:
+    """Tell whether an answer is the one expected, or has no more than an article or a noun beside it."""
+    return answer == expected or (expected in answer and len(answer.split()) <= len(expected.split()) + 2)
 
 
 def _clean(question: str) -> str:

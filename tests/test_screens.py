@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from qa_bot import QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.interface.fragments import printable, width_of, wrap
+from qa_bot.interface.prompt.loop import _greeting, _Screen
 from qa_bot.interface.render import RENDERERS, Look
+from qa_bot.interface.session import Session
+from qa_bot.reading import THRESHOLD
 
 GOLDEN = Path(__file__).parent / "data" / "screens"
+README = Path(__file__).parent.parent / "README.md"
 QUESTIONS = {
     "answer": ("Who praised the peacekeepers?", ()),
     "follow-up": ("When did he praise them?", ("Who praised the peacekeepers?",)),
@@ -91,3 +96,17 @@ def test_a_style_goes_on_across_lines() -> None:
         [("", "  "), ("mark", "three"), ("", ",")],
         [("", "  "), ("", "four")],
     ]
+
+
+def test_the_readme_shows_what_the_chat_shows(
+    article_bot: QABot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    session = Session(article_bot, 3, THRESHOLD)
+    screen = _Screen(session, Look(80), {})
+    screen.write(_greeting(session))
+    for question in ("Who praised the peacekeepers?", "When did he praise them?", "What is the GDP of Kazakhstan?"):
+        sys.stdout.write(f"❯ {question}\n")
+        screen.reply(question)
+
+    assert capsys.readouterr().out.rstrip() in README.read_text(encoding="utf-8")

@@ -62,6 +62,11 @@ def tag(word: str) -> str:
     return known or guess(folded)
 
 
+def is_known(folded: str) -> bool:
+    """Tell whether the lexicon has a folded word."""
+    return folded in _table()
+
+
 def guess(folded: str) -> str:
     """Guess the tag of a folded word from its ending."""
     if "-" in folded:

@@ -12,6 +12,7 @@ from qa_bot.bot import QABot
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamps
 from qa_bot.model import Answer, Citation, Turn
+from qa_bot.reading import Proposal
 
 ALONE = "!"
 """Before a question: it is asked without the conversation."""
@@ -111,6 +112,18 @@ class Session:
         citations = tuple(replace(each, rank=rank, answer=None) for rank, each in enumerate(found, start=1))
         self.last = Answer(said, asked_as, False, None, round(full.confidence * odds, 4), citations)
         return self.last
+
+    def proposals(self, count: int) -> Sequence[Proposal]:
+        """Return questions worth asking, each of which the bot answers."""
+        return self.bot.proposals(count)
+
+    def instead(self) -> Proposal | None:
+        """Return a question that the text does answer, near to the last one, which it did not, if there is one."""
+        near = [citation.passage for citation in self.last.citations] if self.last else []
+        asked = {turn.question for turn in self.turns}
+        # One of near passages, or else any that has not been asked.
+        found = [*(self.bot.proposals(1, near, tries=3) if near else ()), *self.bot.proposals(3)]
+        return next((each for each in found if each.question not in asked), None)
 
     def explained_last(self) -> Sequence[Citation]:
         """Return the citations of the last answer again, explained."""

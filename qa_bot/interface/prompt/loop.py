@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qa_bot import __version__
@@ -21,12 +21,16 @@ from qa_bot.interface.commands import (
     run_command,
 )
 from qa_bot.interface.console import columns
-from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, wrap
+from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, width_of, wrap
 from qa_bot.interface.programs import ProgramError, copy, edit, page
 from qa_bot.interface.prompt.line import Line, kept_history
 from qa_bot.interface.render import Look, render_terminal, shown_path
 from qa_bot.interface.session import Session
 from qa_bot.settings import state_folder
+
+_EXAMPLES = 3
+"""Questions that the greeting proposes."""
+_EXAMPLE_LINES = 2
 
 
 def talk(session: Session, look: Look, environment: Mapping[str, str], keys: str = "emacs") -> int:
@@ -79,6 +83,9 @@ class _Screen:
         if isinstance(effect, Answered):
             sys.stdout.write(render_terminal(effect.answer, self.look))
             sys.stdout.flush()
+            suggested = self._session.instead() if effect.answer.abstained else None
+            if suggested is not None:
+                self.remark(f"It does tell: {printable(suggested.question)}")
         elif isinstance(effect, Opening):
             edit(effect.path, effect.line, self._environment)
         elif isinstance(effect, Copying):
@@ -129,8 +136,25 @@ def _greeting(session: Session) -> Lines:
     sections = len({(id(passage.document), passage.section) for passage in passages})
     counts = f" · {counted(len(passages), 'passage')} in {counted(sections, 'section')}"
     title = shortened(name, max(10, columns() - len(counts) - len(__version__) - 12))
+    hint = "/help for commands, Ctrl-D to leave"
+    examples = _packed([printable(each.question) for each in session.proposals(_EXAMPLES)], columns() - 2)
+    told = (
+        f"Ask anything that the text tells. {hint}. For example" if examples else f"Ask what the text may tell. {hint}"
+    )
     return [
         [("bold", f"qa-bot {__version__}"), ("", f" · {title}"), ("dim", counts)],
-        [("dim", "Ask anything that the text may tell. /help for commands, Ctrl-D to leave")],
+        [("dim", told)],
+        *([("", f"  {line}")] for line in examples),
         [],
     ]
+
+
+def _packed(questions: Sequence[str], width: int) -> list[str]:
+    """Return questions on at most two lines, those that fit."""
+    lines: list[str] = []
+    for question in questions:
+        if lines and width_of(f"{lines[-1]}   {question}") <= width:
+            lines[-1] += f"   {question}"
+        elif len(lines) < _EXAMPLE_LINES and width_of(question) <= width:
+            lines.append(question)
+    return lines

@@ -1,0 +1,84 @@
+"""Questions that are proposed are well put, and answered by the sentence that they were made of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from qa_bot import Document, QABot
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import load_text
+from qa_bot.interface.session import Session
+from tests.strategies import documents
+
+
+def bot_of(text: str) -> QABot:
+    return QABot(load_text(Source("a.txt", "a.txt", text.encode())))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "answer"),
+    [
+        (
+            "Captain James Cook explored the islands during the spring.",
+            "Who explored the islands?",
+            "Captain James Cook",
+        ),
+        ("The Suez Canal was opened in 1869.", "When was the Suez Canal opened?", "1869"),
+        (
+            "In that year, Norway planted 300 trees along the road.",
+            "How many trees did Norway plant?",
+            "300",
+        ),
+    ],
+)
+def test_what_is_proposed(sentence: str, question: str, answer: str) -> None:
+    bot = bot_of(f"{sentence} Nothing else was ever written down about it.\n\nThe weather was fine.")
+    found = bot.proposals(3)
+
+    assert [(each.question, each.answer) for each in found] == [(question, answer)]
+    assert found[0].sentence.text == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He explored the islands during the spring.",
+        "Although Erdoğan Bey won the most votes, he left.",
+        "Captain James Cook was a.",
+        "The report of Ann Lee named it.",
+        "It was opened in 1869.",
+        "",
+    ],
+)
+def test_better_no_question_than_a_clumsy_one(sentence: str) -> None:
+    assert bot_of(f"{sentence} The weather was fine.").proposals(3) == ()
+
+
+def test_the_article_offers_three(article_bot: QABot) -> None:
+    found = article_bot.proposals(3)
+
+    assert len({each.question for each in found}) == 3
+    for each in found:
+        answer = article_bot.ask(each.question)
+        assert answer.citations[0].sentence == each.sentence
+        assert each.answer in str(answer.text)
+
+
+@given(documents())
+def test_any_text_can_be_looked_through(document: Document) -> None:
+    if any(section.blocks for section in document.sections):
+        for each in QABot([document]).proposals(2, tries=4):
+            assert each.answer in each.sentence.text
+
+
+def test_a_refusal_tells_what_is_told(article_bot: QABot) -> None:
+    session = Session(article_bot, 3, 0.2)
+    assert session.ask("What is the GDP of Kazakhstan?").abstained
+    first = session.instead()
+    assert first is not None
+    assert not session.ask(first.question).abstained
+    session.ask("What is the GDP of Syria?")
+    again = session.instead()
+
+    assert again is None or again.question != first.question
