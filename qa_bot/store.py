@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -32,6 +32,8 @@ LIMIT = 512 * 2**20
 """Bytes that all entries take at most: those not used for the longest are removed first."""
 _FORMAT = b"qa-bot index 1\n"
 _SUFFIX = ".index"
+_TICK = 100
+"""Passages between two signs of progress."""
 _SOURCES = ("store.py", "analysis/*.py", "documents/*.py", "retrieval/index.py", "retrieval/kinds.py")
 _DAY = 86_400.0
 """Seconds: how exactly it is known when an entry was used last."""
@@ -52,23 +54,30 @@ class Store:
     """What a user should know: entries that could not be used."""
     unkept: str = ""
     """Why an entry could not be written; the answers are the same, only later."""
+    progress: Callable[[int, int], None] = field(default=lambda done, total: None, repr=False)
+    """Told how many characters of how many are read."""
     used: int = 0
     """Files whose analysis was there."""
     made: int = 0
     """Files that were analysed."""
+    _done: int = field(default=0, init=False, repr=False)
+    _total: int = field(default=0, init=False, repr=False)
 
     def read(self, documents: Iterable[Document], max_words: int) -> tuple[list[Passage], Occurrences]:
         """Return the passages of documents and what is in them, from the entries where there are any."""
+        documents = list(documents)
+        self._done, self._total = 0, sum(len(document.text) for document in documents)
         found: list[Passage] = []
         parts: list[Occurrences] = []
         for (path, digest), group in groupby(documents, key=lambda each: (each.path, each.sha256)):
             of_file = list(group)
             if self.folder is None or not path:
-                inside, part = _analysed(of_file, max_words)
+                inside, part = self._analysed(of_file, max_words)
             else:
                 inside, part = self._of_file(self.folder, of_file, digest, max_words)
             found += inside
             parts.append(part)
+        self.progress(self._total, self._total)
         return found, joined(parts) if parts else occurrences(())
 
     def _of_file(
@@ -88,10 +97,21 @@ class Store:
                     if time.time() - path.stat().st_mtime > _DAY:
                         os.utime(path)
                 return entry
-        inside, part = _analysed(documents, max_words)
+        inside, part = self._analysed(documents, max_words)
         self.made += 1
         self._keep(folder, path, _encoded(documents, inside, part))
         return inside, part
+
+    def _analysed(self, documents: Sequence[Document], max_words: int) -> tuple[list[Passage], Occurrences]:
+        found = [passage for document in documents for passage in passages(document, max_words)]
+        return found, occurrences(self._ticking(found))
+
+    def _ticking(self, found: Iterable[Passage]) -> Iterator[Passage]:
+        for number, passage in enumerate(found):
+            self._done += passage.end - passage.start
+            if number % _TICK == 0:
+                self.progress(self._done, self._total)
+            yield passage
 
     def _keep(self, folder: Path, path: Path, content: bytes) -> None:
         try:
@@ -140,11 +160,6 @@ def _code() -> str:
     package = Path(__file__).parent
     sources = [path for pattern in _SOURCES for path in sorted(package.glob(pattern))]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-
-
-def _analysed(documents: Sequence[Document], max_words: int) -> tuple[list[Passage], Occurrences]:
-    found = [passage for document in documents for passage in passages(document, max_words)]
-    return found, occurrences(found)
 
 
 # An entry ------------------------------------------------------------------------------------------------------------

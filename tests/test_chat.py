@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +45,7 @@ def ask(child: pexpect.spawn, line: str, *said: str) -> None:
 
 
 def leave(child: pexpect.spawn) -> None:
+    time.sleep(0.3)  # a dumb terminal shows the prompt before it listens
     child.sendeof()
     child.expect("Goodbye!")
     child.expect(pexpect.EOF)
@@ -226,3 +229,37 @@ def test_a_question_can_be_asked_without_the_conversation(article_bot: QABot) ->
 def test_there_is_nothing_to_go_on_with_before_a_question(article_bot: QABot, command: str) -> None:
     with pytest.raises(CommandError):
         run_command(session_of(article_bot), command)
+
+
+def test_a_narrow_terminal_and_one_that_is_resized(tmp_path: Path) -> None:
+    child = start(tmp_path)
+    child.setwinsize(24, 30)
+    child.send("Who praised the peacekeepers?\r")
+    child.expect_exact("President Kassym-Jomart")
+    child.expect_exact("sure ")
+    child.expect_exact("❯")
+    leave(child)
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"LANG": "C", "LC_ALL": "C"}, {"TERM": ""}])
+def test_poor_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
+    child = start(tmp_path, **environment)
+    ask(child, "Who praised the peacekeepers?", "Tokayev")
+    leave(child)
+
+
+def test_ctrl_c_at_an_empty_line_and_ctrl_d_after_a_refusal(chat: pexpect.spawn) -> None:
+    chat.sendcontrol("c")
+    chat.expect_exact("❯")
+    ask(chat, "What is the GDP of Kazakhstan?", "Not answered", "It does tell")
+    leave(chat)
+
+
+@pytest.mark.parametrize("source", ["/dev/null", None])
+def test_without_a_terminal_there_is_no_prompt(source: str | None, tmp_path: Path) -> None:
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    redirected = f"< {source}" if source else "<&-"
+    command = f"'{sys.executable}' -m qa_bot {redirected}"
+    done = subprocess.run(["sh", "-c", command], env=env, capture_output=True, text=True, check=False, timeout=30)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa_bot.bot import QABot
 from qa_bot.errors import CorpusError
-from qa_bot.interface.console import complain
+from qa_bot.interface.console import complain, reading
 from qa_bot.reading import THRESHOLD
 from qa_bot.settings import Settings, bundled_corpus, cache_folder
 from qa_bot.store import Store
@@ -27,7 +27,7 @@ def make_bot(settings: Settings, quiet: bool) -> QABot:
     Raises:
         QABotError: the corpus or the weights cannot be read.
     """
-    store = make_store(settings)
+    store = make_store(settings, quiet=quiet)
     bot = QABot.from_paths(
         settings.corpus or [bundled_corpus()],
         weights=settings.weights or None,
@@ -41,9 +41,9 @@ def make_bot(settings: Settings, quiet: bool) -> QABot:
     return bot
 
 
-def make_store(settings: Settings, is_fresh: bool = False) -> Store:
-    """Return the stored index that the settings name."""
-    return Store(cache_folder(settings, os.environ), is_fresh)
+def make_store(settings: Settings, is_fresh: bool = False, quiet: bool = False) -> Store:
+    """Return the stored index that the settings name, which shows progress where it takes long."""
+    return Store(cache_folder(settings, os.environ), is_fresh, progress=reading(quiet))
 
 
 def threshold(settings: Settings) -> float:

@@ -50,19 +50,32 @@ def look(settings: Settings) -> Look:
 
 
 def progress(total: int, quiet: bool) -> Callable[[int], None]:
-    """Return what shows progress on standard error, where a person sees it and it takes long enough to matter."""
+    """Return what shows how many questions are done, where a person sees it and it takes long enough to matter."""
+    show = reading(quiet, "questions")
+    return lambda done: show(done, total)
+
+
+def reading(quiet: bool, units: str = "") -> Callable[[int, int], None]:
+    """Return what shows on standard error how much of a whole is done, in ``units`` or as a share.
+
+    Nothing is shown where no person sees it, nor before it takes long enough to matter.
+    """
     began = perf_counter()
     if quiet or not sys.stderr.isatty():
-        return lambda done: None
+        return lambda done, total: None
+    is_shown = False
 
-    def show(done: int) -> None:
-        if done == total:
-            sys.stderr.write("\r\x1b[K")
-        elif perf_counter() - began > _PATIENCE:
+    def show(done: int, total: int) -> None:
+        nonlocal is_shown
+        if done >= total:
+            sys.stderr.write("\r\x1b[K" if is_shown else "")
+        elif done and perf_counter() - began > _PATIENCE:
+            is_shown = True
             filled = _BAR * done // total
             bar = "█" * filled + "░" * (_BAR - filled)
             left = (perf_counter() - began) * (total - done) / done
-            sys.stderr.write(f"\r{bar} {done} of {total} questions, {left:.0f} s left \x1b[K")
+            told = f"{done:,} of {total:,} {units}" if units else f"reading, {done / total:.0%}"
+            sys.stderr.write(f"\r{bar} {told}, {left:.0f} s left \x1b[K")
         sys.stderr.flush()
 
     return show

@@ -138,9 +138,7 @@ def _greeting(session: Session) -> Lines:
     title = shortened(name, max(10, columns() - len(counts) - len(__version__) - 12))
     hint = "/help for commands, Ctrl-D to leave"
     examples = _packed([printable(each.question) for each in session.proposals(_EXAMPLES)], columns() - 2)
-    told = (
-        f"Ask anything that the text tells. {hint}. For example" if examples else f"Ask what the text may tell. {hint}"
-    )
+    told = f"Ask anything that the text tells. {hint}. Try" if examples else f"Ask what the text may tell. {hint}"
     return [
         [("bold", f"qa-bot {__version__}"), ("", f" · {title}"), ("dim", counts)],
         [("dim", told)],

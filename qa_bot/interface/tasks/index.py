@@ -16,7 +16,7 @@ from qa_bot.settings import Settings, bundled_corpus
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Bring the stored index up to date, and return the exit status."""
-    store = make_store(settings, arguments.rebuild)
+    store = make_store(settings, arguments.rebuild, arguments.quiet)
     if arguments.clear:
         count = store.clear()
         record: dict[str, object] = {"schema": "qa-bot/index/1", "folder": str(store.folder or ""), "removed": count}
