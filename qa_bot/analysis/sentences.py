@@ -20,6 +20,8 @@ _LIST_MARKER = regex.compile(
     r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\d{1,3}+\.[ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])\)[ \t]++|\|[ \t]*+)"
 )
 _FIELD = regex.compile(r"[ \t]*+\p{Lu}[^:.!?\r\n]{0,40}+:[ \t]")
+_LINE_BEGINNING = 200
+"""Characters of a line that may show what begins with it."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
 _OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
@@ -81,11 +83,13 @@ def _list_items(text: str, start: int, end: int) -> Iterator[Span]:
         begin = marker.end()
     for line_break in _LINE_BREAK.finditer(text, start, end):
         at = line_break.end()
-        marker = _LIST_MARKER.match(text, at, end)
+        # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
+        near = min(end, at + _LINE_BEGINNING)
+        marker = _LIST_MARKER.match(text, at, near)
         if marker:
             yield begin, at
             begin = marker.end()
-        elif _FIELD.match(text, at, end):
+        elif _FIELD.match(text, at, near):
             yield begin, at
             begin = at
     yield begin, end

@@ -93,6 +93,9 @@ def _chat(command: argparse.ArgumentParser) -> None:
 def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
     command.add_argument("--explain", action="store_true", help="say why each citation has its score")
+    command.add_argument(
+        "--receipt", action="store_true", help="JSON with what the answer depends on, for qa-bot replay"
+    )
 
 
 def _eval(command: argparse.ArgumentParser) -> None:
@@ -177,6 +180,10 @@ def _verify(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _replay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("answers", metavar="FILE", help="what qa-bot ask --receipt wrote")
+
+
 COMMANDS = {
     "chat": (
         "a conversation (also without any command)",
@@ -210,6 +217,12 @@ COMMANDS = {
         "Check every citation of saved answers against the documents as they are now: those that the answers name, or "
         "those of --corpus. Exit status 1 where one has moved, has changed or is gone.",
         _verify,
+    ),
+    "replay": (
+        "ask again what has a receipt, and compare",
+        "Ask again every question of saved receipts, compare the answers, and name what differs: version, corpus, "
+        "weights. Exit status 1 where an answer is another.",
+        _replay,
     ),
     "config": (
         "the settings in force, and where each came from",

@@ -22,6 +22,7 @@ TASKS: Mapping[str, str] = {
     "eval": "qa_bot.interface.tasks.evaluate",
     "index": "qa_bot.interface.tasks.index",
     "man": "qa_bot.interface.tasks.man",
+    "replay": "qa_bot.interface.tasks.replay",
     "train": "qa_bot.interface.tasks.train",
     "verify": "qa_bot.interface.tasks.verify",
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
 from qa_bot.interface.bots import make_bot, threshold
 from qa_bot.interface.console import ABSTAINED, ANSWERED, form, look
-from qa_bot.interface.render import RENDERERS
+from qa_bot.interface.render import RENDERERS, as_json
 from qa_bot.settings import Settings
 
 
@@ -17,5 +18,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
     bot = make_bot(settings, arguments.quiet)
     answer = bot.ask(question, top=settings.top, min_confidence=threshold(settings), explained=arguments.explain)
-    sys.stdout.write(RENDERERS[form(arguments, settings)](answer, look(settings)))
+    if arguments.receipt:
+        from qa_bot.interface.receipts import receipt
+
+        record = {**as_json(answer), "receipt": receipt(answer, bot, settings, threshold(settings))}
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(RENDERERS[form(arguments, settings)](answer, look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED

@@ -1,0 +1,85 @@
+"""``qa-bot replay``: ask again what was asked, and compare."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qa_bot.errors import SavedAnswersError
+from qa_bot.interface.bots import make_bot
+from qa_bot.interface.console import ABSTAINED, ANSWERED
+from qa_bot.interface.fragments import printable
+from qa_bot.interface.receipts import answer_digest, receipt
+from qa_bot.interface.render import as_json
+from qa_bot.settings import Settings, parse_setting
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ask every question of a file of receipts again; return 0 where all answers are the same, else 1."""
+    results = [_replayed(arguments.answers, *each, arguments, settings) for each in _saved(arguments.answers)]
+    if arguments.json:
+        record = {"schema": "qa-bot/replay/1", "same": all(each["same"] for each in results), "answers": results}
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        for each in results:
+            differs = ", ".join(each["differs"])
+            verdict = "the same" if each["same"] and not differs else f"the same, though {differs} differ"
+            if not each["same"]:
+                verdict = f"another answer; {differs or 'nothing else'} differ"
+            sys.stdout.write(printable(f"{each['question']}  {verdict}") + "\n")
+    return ANSWERED if all(each["same"] for each in results) else ABSTAINED
+
+
+def _saved(path: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, ValueError) as error:
+        raise SavedAnswersError(path, getattr(error, "strerror", None) or "not UTF-8") from None
+    count = 0
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            count += 1
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                record = None
+            if not isinstance(record, dict) or not isinstance(record.get("receipt"), dict):
+                raise SavedAnswersError(
+                    path, "no answer with a receipt; qa-bot ask --receipt writes them", f"line {number}"
+                )
+            yield number, record
+    if not count:
+        raise SavedAnswersError(path, "no answers in it")
+
+
+def _replayed(
+    path: str, line: int, saved: Mapping[str, Any], arguments: argparse.Namespace, settings: Settings
+) -> dict[str, Any]:
+    before = saved["receipt"]
+    try:
+        source = f"{path}: line {line}: receipt"
+        top = int(str(parse_setting("top", before["settings"]["top"], source)))
+        least = float(str(parse_setting("min_confidence", before["settings"]["min_confidence"], source)))
+        paths = tuple(str(each) for each in before["corpus"]["paths"])
+        question = str(saved["question"])
+        known = {key: before[key] for key in ("version", "corpus", "weights", "answer")}
+    except (KeyError, TypeError):
+        raise SavedAnswersError(path, "a receipt with fields missing", f"line {line}") from None
+    settings = replace(settings, corpus=tuple(arguments.corpus or paths), top=top, min_confidence=least)
+    bot = make_bot(settings, arguments.quiet)
+    answer = bot.ask(question, top=top, min_confidence=least)
+    now = receipt(answer, bot, settings, least)
+    differs = [key for key in ("version", "weights") if known[key] != now[key]]
+    corpus = now["corpus"]
+    if isinstance(corpus, dict) and known["corpus"].get("sha256") != corpus["sha256"]:
+        differs.append("corpus")
+    # The saved answer itself is compared, too: it may have been altered.
+    is_same = answer_digest(as_json(answer)) == known["answer"] == answer_digest(saved)
+    if known["answer"] != answer_digest(saved):
+        differs.append("the saved answer and its receipt")
+    return {"question": question, "same": is_same, "differs": differs}
