@@ -27,6 +27,9 @@ from qa_bot.reading import (
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
 from qa_bot.store import Store
 
+_LOOKED_AT = 200
+"""Passages of which questions are made unasked: a greeting must not wait for a whole library."""
+
 
 class QABot:
     """Answers questions about some documents by quoting them.
@@ -173,13 +176,17 @@ class QABot:
                     break
         return tuple(found)
 
-    def _proposed(self, near: Sequence[Passage]) -> Iterator[Proposal]:
+    def drafts(self, count: int) -> tuple[Proposal, ...]:
+        """Return up to ``count`` questions made from all sections in turn, whether the bot answers them or not."""
+        return tuple(islice(self._proposed((), len(self.passages)), count))
+
+    def _proposed(self, near: Sequence[Passage], most: int = _LOOKED_AT) -> Iterator[Proposal]:
         """Yield proposals of passages: those near, or a first of each section, then a second, and so on."""
         if near:
             yield from (each for passage in near for each in _of_passage(passage))
             return
         sections: dict[tuple[int, tuple[str, ...]], list[Passage]] = {}
-        for passage in self.passages[:_LOOKED_AT]:
+        for passage in self.passages[:most]:
             sections.setdefault((id(passage.document), passage.section), []).append(passage)
         waiting = [chain.from_iterable(map(_of_passage, inside)) for inside in sections.values()]
         while waiting:
@@ -211,10 +218,6 @@ class QABot:
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""
         return self._index.sentence(number)
-
-
-_LOOKED_AT = 200
-"""Passages of which questions are made unasked: a greeting must not wait for a whole library."""
 
 
 def _of_passage(passage: Passage) -> Iterator[Proposal]:

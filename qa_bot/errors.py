@@ -10,6 +10,7 @@
     │   ├── BinaryFile           holds NUL bytes
     │   ├── NotUTF8              with the byte offset of the first wrong byte
     │   ├── MalformedRecord      a broken line of a ``.jsonl`` file, with its number
+    │   ├── SkippedFiles         files left out, where that is an error
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
     ├── QuestionSetError         a question file that cannot be used, with the place
@@ -103,6 +104,18 @@ class EmptyCorpus(CorpusError):
             return f"{where}: no text to search; give a file or folder with .txt, .md or .jsonl files that hold some"
         more = f" (and {len(self.skipped) - 1} more left out)" if len(self.skipped) > 1 else ""
         return f"{where}: no text to search; left out {self.skipped[0]}{more}"
+
+
+class SkippedFiles(CorpusError):
+    """Files that were left out where none may be."""
+
+    def __init__(self, skipped: Sequence[CorpusError]) -> None:
+        super().__init__(skipped)
+        self.skipped = tuple(skipped)
+
+    def __str__(self) -> str:
+        more = f" (and {len(self.skipped) - 1} more)" if len(self.skipped) > 1 else ""
+        return f"left out {self.skipped[0]}{more}; with --strict nothing may be"
 
 
 class EmptyQuestion(QABotError):

@@ -43,6 +43,8 @@ class Settings:
     """How the line at the prompt is edited: one of ``KEYS``."""
     cache: str = ""
     """Folder of the stored index; none means the user's cache folder, ``off`` that nothing is stored."""
+    strict: bool = False
+    """Whether what is only warned of otherwise is an error, such as files of a corpus that are left out."""
     judgements: str = ""
     """Where ``/good``, ``/bad`` and ``/expect`` write; none means a file in the folder of :func:`state_folder`."""
 
@@ -189,6 +191,17 @@ def _probability(value: object) -> float:
     return number
 
 
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).casefold() in _YES | _NO:
+        return str(value).casefold() in _YES
+    raise ValueError(f"{value!r} is neither true nor false")
+
+
+_YES, _NO = frozenset(("1", "true", "yes", "on")), frozenset(("0", "false", "no", "off"))
+
+
 def _one_of(names: Sequence[str]) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if value not in names:
@@ -208,6 +221,7 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "theme": _one_of(THEMES),
     "keys": _one_of(KEYS),
     "cache": _path,
+    "strict": _flag,
     "judgements": _path,
 }
 
@@ -221,6 +235,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "theme": ('"any"', f"for which screens the colours are: {', '.join(THEMES)}"),
     "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),
     "cache": ('"off"', "folder of the stored index, or off"),
+    "strict": ("true", "warnings, such as files that are left out, are errors"),
     "judgements": ('"judged.jsonl"', "file that /good, /bad and /expect write to"),
 }
 """For each setting an example of its value, in TOML, and what it is."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
 from qa_bot import Document, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
+from qa_bot.evaluation import read_questions
+from qa_bot.interface.cli import main
 from qa_bot.interface.session import Session
 from tests.strategies import documents
 
@@ -82,3 +86,17 @@ def test_a_refusal_tells_what_is_told(article_bot: QABot) -> None:
     again = session.instead()
 
     assert again is None or again.question != first.question
+
+
+def test_drafts_are_a_question_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "drafts.jsonl"
+    assert main(["draft", "--out", str(out), "--count", "2"]) == 0
+    (questions,) = read_questions(str(out))
+
+    assert "2 drafts, to be edited" in capsys.readouterr().err
+    assert [topic.answers for topic in questions.topics] == [("20",), ("Syrian President Bashar al-Assad",)]
+    assert all('"draft": true' in line for line in out.read_text().splitlines())
+    assert main(["draft", "--out", str(out)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    (tmp_path / "dull.txt").write_text("it rains.")
+    assert main(["draft", "--corpus", str(tmp_path / "dull.txt")]) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_bot.bot import QABot
-from qa_bot.errors import CorpusError
+from qa_bot.errors import CorpusError, SkippedFiles
 from qa_bot.interface.console import complain, reading
 from qa_bot.reading import THRESHOLD
 from qa_bot.settings import Settings, bundled_corpus, cache_folder
@@ -34,8 +34,8 @@ def make_bot(settings: Settings, quiet: bool) -> QABot:
         answer_weights=settings.answer_weights or None,
         store=store,
     )
+    report_skipped(bot.skipped, settings.strict, quiet)
     if not quiet:
-        report_skipped(bot.skipped)
         for note in store.notes:
             complain(note)
     return bot
@@ -51,8 +51,16 @@ def threshold(settings: Settings) -> float:
     return THRESHOLD if settings.min_confidence is None else settings.min_confidence
 
 
-def report_skipped(skipped: Sequence[CorpusError]) -> None:
-    """Say on standard error which files were left out and why."""
+def report_skipped(skipped: Sequence[CorpusError], is_strict: bool, quiet: bool) -> None:
+    """Say on standard error which files were left out and why.
+
+    Raises:
+        SkippedFiles: there are some, where none may be.
+    """
+    if skipped and is_strict:
+        raise SkippedFiles(skipped)
+    if quiet:
+        return
     for error in skipped[:_SKIPPED_SHOWN]:
         complain(f"left out {error}")
     if len(skipped) > _SKIPPED_SHOWN:

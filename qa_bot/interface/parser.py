@@ -60,6 +60,7 @@ def flags_of(arguments: argparse.Namespace) -> dict[str, object]:
         "color": "never" if arguments.no_color else arguments.color,
         "theme": arguments.theme,
         "cache": "off" if arguments.no_cache else None,
+        "strict": True if arguments.strict else None,
     }
 
 
@@ -129,7 +130,6 @@ def _eval(command: argparse.ArgumentParser) -> None:
         metavar="FIGURE=VALUE",
         help="exit with 1 where a figure falls short, such as passage.Success@1=0.85; may be given several times",
     )
-    command.add_argument("--strict", action="store_true", help="take warnings about the question set for errors")
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -180,6 +180,11 @@ def _verify(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _draft(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--count", type=_count, default=50, metavar="N", help="how many at most (50)")
+    command.add_argument("--out", metavar="FILE", help="where to write them (standard output)")
+
+
 def _replay(command: argparse.ArgumentParser) -> None:
     command.add_argument("answers", metavar="FILE", help="what qa-bot ask --receipt wrote")
 
@@ -201,6 +206,12 @@ COMMANDS = {
         "Compare two evaluations of the same questions: differences with 95 % intervals, how likely they are by "
         "chance, wins and losses.",
         _compare,
+    ),
+    "draft": (
+        "propose questions for a question set, made from the corpus",
+        "Propose questions with answers and evidence, made from the corpus's own sentences: a question file to edit. "
+        "What share of them the bot answers says nothing of how good it is.",
+        _draft,
     ),
     "train": (
         "fit the weights of the ranking to question sets",
@@ -272,4 +283,7 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     options.add_argument("--no-color", action="store_true", default=quiet, help="no colour, as with NO_COLOR set")
     options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")
     options.add_argument("--theme", metavar="NAME", default=default, help="colours for any, dark or light screens")
+    options.add_argument(
+        "--strict", action="store_true", default=quiet, help="take warnings for errors, such as files left out"
+    )
     options.add_argument("--no-cache", action="store_true", default=quiet, help="store no index, and use none")

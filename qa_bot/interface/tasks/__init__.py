@@ -19,6 +19,7 @@ TASKS: Mapping[str, str] = {
     "chat": "qa_bot.interface.tasks.chat",
     "compare": "qa_bot.interface.tasks.compare",
     "config": "qa_bot.interface.tasks.config",
+    "draft": "qa_bot.interface.tasks.draft",
     "eval": "qa_bot.interface.tasks.evaluate",
     "index": "qa_bot.interface.tasks.index",
     "man": "qa_bot.interface.tasks.man",

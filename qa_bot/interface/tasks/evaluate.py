@@ -69,10 +69,10 @@ def _evaluate(
         if not evaluation.judged:
             return INTERRUPTED
     told = list(warnings(evaluation))
-    if not arguments.quiet or arguments.strict:
+    if not arguments.quiet or settings.strict:
         for line in told:
             complain(line)
-    if arguments.strict and told:
+    if settings.strict and told:
         return FAILED
     _keep(evaluation, arguments)
     figures = evaluation.figures(measures)
@@ -162,8 +162,7 @@ def _on_corpus(sets: list[QuestionSet], arguments: argparse.Namespace, settings:
     if all(each.documents is not None for each in sets):
         return sets
     corpus = read_corpus(settings.corpus or [bundled_corpus()])
-    if not arguments.quiet:
-        report_skipped(corpus.skipped)
+    report_skipped(corpus.skipped, settings.strict, arguments.quiet)
     return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
 
 

@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     began = perf_counter()
     bot = QABot.from_paths(settings.corpus or [bundled_corpus()], store=store)
     seconds = perf_counter() - began
+    report_skipped(bot.skipped, settings.strict, arguments.quiet)
     if not arguments.quiet:
-        report_skipped(bot.skipped)
         for note in (*store.notes, *filter(None, [store.unkept])):
             complain(note)
     entries = store.entries()
