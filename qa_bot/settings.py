@@ -127,8 +127,9 @@ def bundled_corpus() -> Path:
 
 def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:
     given = environment.get(variable, "")
-    # The XDG specification has relative paths ignored.
-    return Path(given) if Path(given).is_absolute() else Path(environment.get("HOME") or "/nonexistent") / below_home
+    # The XDG specification has relative paths ignored. Without a home there is no place: nothing can be made below
+    # the null device, where the administrator could make any other folder.
+    return Path(given) if Path(given).is_absolute() else Path(environment.get("HOME") or os.devnull) / below_home
 
 
 def _read_file(path: Path) -> Mapping[str, object]:

@@ -45,6 +45,15 @@ def test_commands_print_what_the_readme_shows(command: str, output: str) -> None
         assert timeless.sub("", printed) == timeless.sub("", output)
 
 
+def test_the_saved_answer_is_verified(tmp_path: Path) -> None:
+    (session,) = re.findall(r"^```sh-session\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    ask, verify, output = session.splitlines()
+    command, _, name = ask.removeprefix("$ ").partition(" > ")
+    (tmp_path / name).write_text(run(command))
+
+    assert run(verify.removeprefix("$ ").replace(name, str(tmp_path / name))) == f"{output}\n"
+
+
 def test_the_python_example_runs() -> None:
     (example,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 

@@ -227,6 +227,25 @@ def test_index_says_why_nothing_is_kept(
     assert "the index is not kept" in capsys.readouterr().err
 
 
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("HOME")
+
+    assert main(["ask", QUESTION]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["index"]) == 0
+    assert "/dev/null" in capsys.readouterr().err
+
+
+def test_an_output_in_a_folder_that_is_not_there_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "none" / "run"
+
+    assert main(["eval", "tests/data/questions.jsonl", "--quiet", "--run", str(target)]) == 2
+    assert str(target) in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_stored_where_that_is_not_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

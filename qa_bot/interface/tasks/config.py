@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.init:
         if path.exists():
             raise SettingsError(str(path), "it is there already; edit it, or move it away first")
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, _template().encode())
         sys.stdout.write(f"{printable(str(path))}\n")
         return ANSWERED

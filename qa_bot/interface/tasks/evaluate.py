@@ -31,6 +31,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.evaluation import read_questions
     from qa_bot.evaluation.measures import parsed
 
+    for option in ("run", "per_question"):  # said now, not after all questions are asked
+        given = getattr(arguments, option)
+        if given and not Path(given).parent.is_dir():
+            raise SettingsError(f"--{option.replace('_', '-')}", f"{given} cannot be written: no such folder")
     measures = _measures(arguments.measures)
     wanted = [_floor(each) for each in arguments.fail_under or ()]
     sets = _on_corpus(
