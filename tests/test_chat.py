@@ -14,7 +14,8 @@ import pexpect
 import pytest
 
 from qa_bot import QABot
-from qa_bot.interface.commands import COMMANDS, CommandError, Paged, Said, run_command
+from qa_bot.interface.commands import COMMANDS, run_command
+from qa_bot.interface.commands.effects import CommandError, Paged, Said
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.session import Session
 
@@ -263,3 +264,45 @@ def test_without_a_terminal_there_is_no_prompt(source: str | None, tmp_path: Pat
     done = subprocess.run(["sh", "-c", command], env=env, capture_output=True, text=True, check=False, timeout=30)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A corpus that takes a second or more to read."""
+    path = tmp_path / "slow.txt"
+    path.write_text(
+        "".join(f"The {at}th of many ships was named by captain {at % 97} in the year {at}.\n\n" for at in range(9000))
+    )
+    return path
+
+
+@pytest.fixture
+def busy(tmp_path: Path, slow: Path) -> Iterator[pexpect.spawn]:
+    """A chat that has just begun to read the slow corpus, and shows how far it is."""
+    child = start(tmp_path, QA_BOT_CACHE="off")
+    child.send(f"/corpus {slow}\r")
+    child.expect_exact("reading, ")
+    yield child
+    child.close(force=True)
+
+
+def test_ctrl_d_at_work_leaves_after_it(busy: pexpect.spawn) -> None:
+    busy.sendcontrol("d")
+    busy.expect_exact("1 document, 9,000 passages")
+    busy.expect("Goodbye!")
+    busy.expect(pexpect.EOF)
+
+
+def test_ctrl_c_at_work_cancels_it(busy: pexpect.spawn) -> None:
+    busy.sendcontrol("c")
+    busy.expect_exact("Cancelled.")
+    ask(busy, "/corpus", "1 document, 8 passages")
+    leave(busy)
+
+
+def test_keys_pressed_at_work_wait_for_the_prompt(busy: pexpect.spawn) -> None:
+    busy.send("/top 7")
+    busy.expect_exact("9,000 passages")
+    assert "/top" not in busy.before
+    busy.send("\r")
+    busy.expect_exact("Up to 7 citations")

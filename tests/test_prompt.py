@@ -17,7 +17,8 @@ from prompt_toolkit.output import DummyOutput
 
 from qa_bot import QABot
 from qa_bot.evaluation import read_questions
-from qa_bot.interface.commands import COMMANDS, KEYS, CommandError, run_command
+from qa_bot.interface.commands import COMMANDS, KEYS, run_command
+from qa_bot.interface.commands.effects import CommandError
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.programs import ProgramError, edit, page
 from qa_bot.interface.prompt import talk

@@ -17,7 +17,8 @@ from qa_bot import Answer, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.interface.cli import main
-from qa_bot.interface.commands import CommandError, run_command
+from qa_bot.interface.commands import run_command
+from qa_bot.interface.commands.effects import CommandError
 from qa_bot.interface.session import Session
 from qa_bot.interface.transcript import FORMS, TranscriptError, save
 from qa_bot.verification import read_saved, verify

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _SKIPPED_SHOWN = 5
 
 
-def make_bot(settings: Settings, quiet: bool) -> QABot:
-    """Make the bot of the corpus at hand, and say what of it was left out.
+def make_bot(settings: Settings, quiet: bool, is_told: bool = True) -> QABot:
+    """Make the bot of the corpus at hand, with a sign of progress, and say what of the corpus was left out.
+
+    Without ``is_told`` the caller says that.
 
     Raises:
         QABotError: the corpus or the weights cannot be read.
@@ -34,7 +36,7 @@ def make_bot(settings: Settings, quiet: bool) -> QABot:
         answer_weights=settings.answer_weights or None,
         store=store,
     )
-    report_skipped(bot.skipped, settings.strict, quiet)
+    report_skipped(bot.skipped, settings.strict, quiet or not is_told)
     if not quiet:
         for note in store.notes:
             complain(note)

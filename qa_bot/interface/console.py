@@ -19,13 +19,26 @@ ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
 _PATIENCE = 0.5
 """Seconds without a sign of progress."""
 _BAR = 20
+_CLEAR = "\r\x1b[K"
 
 
 def complain(message: str) -> None:
     """Write one line to standard error."""
     from qa_bot.interface.fragments import printable  # regex and wcwidth would slow down --version
 
+    clear_line()
     sys.stderr.write(f"qa-bot: {printable(message)}\n")
+
+
+def clear_line() -> None:
+    """Remove what shows progress from the line on which the cursor is, where there may be such."""
+    if _shows_progress():
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
+
+
+def _shows_progress() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def columns() -> int:
@@ -49,9 +62,9 @@ def look(settings: Settings) -> Look:
     return Look(columns(), color, settings.theme)
 
 
-def progress(total: int, quiet: bool) -> Callable[[int], None]:
-    """Return what shows how many questions are done, where a person sees it and it takes long enough to matter."""
-    show = reading(quiet, "questions")
+def progress(total: int, quiet: bool, units: str = "questions") -> Callable[[int], None]:
+    """Return what shows how many of a number of things are done, as :func:`reading` does."""
+    show = reading(quiet, units)
     return lambda done: show(done, total)
 
 
@@ -61,14 +74,14 @@ def reading(quiet: bool, units: str = "") -> Callable[[int, int], None]:
     Nothing is shown where no person sees it, nor before it takes long enough to matter.
     """
     began = perf_counter()
-    if quiet or not sys.stderr.isatty():
+    if quiet or not _shows_progress():
         return lambda done, total: None
     is_shown = False
 
     def show(done: int, total: int) -> None:
         nonlocal is_shown
         if done >= total:
-            sys.stderr.write("\r\x1b[K" if is_shown else "")
+            sys.stderr.write(_CLEAR if is_shown else "")
         elif done and perf_counter() - began > _PATIENCE:
             is_shown = True
             filled = _BAR * done // total

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
+from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamps
 from qa_bot.model import Answer, Citation, Turn
@@ -50,6 +51,12 @@ class Session:
     def __post_init__(self) -> None:
         """Remember the files as they are now."""
         self._stamps = stamps(self.paths, self.bot.documents)
+
+    @property
+    def title(self) -> str:
+        """What is read, in short: the document's title, or how many documents there are."""
+        documents = self.bot.documents
+        return documents[0].title if len(documents) == 1 else counted(len(documents), "document")
 
     @property
     def leaned_on(self) -> Sequence[Turn]:
@@ -113,17 +120,13 @@ class Session:
         self.last = Answer(said, asked_as, False, None, round(full.confidence * odds, 4), citations)
         return self.last
 
-    def proposals(self, count: int) -> Sequence[Proposal]:
-        """Return questions worth asking, each of which the bot answers."""
-        return self.bot.proposals(count)
-
     def instead(self) -> Proposal | None:
         """Return a question that the text does answer, near to the last one, which it did not, if there is one."""
-        near = [citation.passage for citation in self.last.citations] if self.last else []
         asked = {turn.question for turn in self.turns}
-        # One of near passages, or else any that has not been asked.
-        found = [*(self.bot.proposals(1, near, tries=3) if near else ()), *self.bot.proposals(3)]
-        return next((each for each in found if each.question not in asked), None)
+        near = [citation.passage for citation in self.last.citations] if self.last else []
+        # The bot asks itself, which takes time: the general ones only where there is none near.
+        found = self.bot.proposals(1, near, tries=3) if near else ()
+        return _first_not_in(asked, found) or _first_not_in(asked, self.bot.proposals(3))
 
     def explained_last(self) -> Sequence[Citation]:
         """Return the citations of the last answer again, explained."""
@@ -139,3 +142,7 @@ _MORE = frozenset(
 
 def _wants_more(said: str) -> bool:
     return " ".join(fold(said[token.start : token.end]) for token in tokens(said)) in _MORE
+
+
+def _first_not_in(asked: Set[str], found: Sequence[Proposal]) -> Proposal | None:
+    return next((each for each in found if each.question not in asked), None)

@@ -7,32 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qa_bot.interface.commands import citations, conversation, corpora, judging
-from qa_bot.interface.commands.effects import (
-    Answered,
-    CommandError,
-    Copying,
-    Effect,
-    Lines,
-    Opening,
-    Paged,
-    Said,
-)
+from qa_bot.interface.commands.effects import CommandError, Effect, Lines, Paged
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.session import Session
-
-__all__ = [
-    "COMMANDS",
-    "Answered",
-    "Command",
-    "CommandError",
-    "Copying",
-    "Effect",
-    "Lines",
-    "Opening",
-    "Paged",
-    "Said",
-    "run_command",
-]
 
 
 @dataclass(frozen=True, slots=True)

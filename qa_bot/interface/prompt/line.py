@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.validation import ValidationError, Validator
 
 from qa_bot.interface.console import columns
-from qa_bot.interface.fragments import THEMES, counted, printable, shortened, to_text, width_of
+from qa_bot.interface.fragments import PLAIN, THEMES, counted, printable, shortened, to_text, width_of
 from qa_bot.interface.prompt.completion import SessionCompleter
 from qa_bot.interface.session import ALONE, Session
 
+Prompt = PromptSession[str]
 _MODES = {"emacs": EditingMode.EMACS, "vi": EditingMode.VI}
 _LONGEST_TITLE = 40
 
@@ -37,12 +38,10 @@ class Line:
     is_long: bool = False
     """Whether Enter begins a new line."""
 
-    def make(self, history: History) -> PromptSession[str]:
+    def make(self, history: History) -> Prompt:
         """Return the prompt."""
         return PromptSession(
-            message=lambda: ANSI(
-                to_text([("prompt", "❯ ")], THEMES[self.session.theme] if self.is_colored else _PLAIN)
-            ),
+            message=lambda: ANSI(to_text([("prompt", "❯ ")], THEMES[self.session.theme] if self.is_colored else PLAIN)),
             history=history,
             auto_suggest=AutoSuggestFromHistory(),
             completer=SessionCompleter(self.session),
@@ -80,16 +79,11 @@ class Line:
         return bindings
 
 
-_PLAIN: Mapping[str, str] = {"prompt": ""}
-
-
 def toolbar(line: Line, width: int) -> str:
     """Return what stands below the line, as much of it as ``width`` columns hold."""
     session = line.session
-    documents = session.bot.documents
-    name = printable(documents[0].title) if len(documents) == 1 else counted(len(documents), "document")
     parts = [
-        shortened(name, min(_LONGEST_TITLE, max(8, width - 12))),
+        shortened(printable(session.title), min(_LONGEST_TITLE, max(8, width - 12))),
         f"turn {len(session.turns) + 1}",
         counted(len(session.bot.passages), "passage"),
         f"answers from {session.min_confidence:.0%} sure",

@@ -10,20 +10,13 @@ from dataclasses import replace
 
 from qa_bot import __version__
 from qa_bot.errors import QABotError
-from qa_bot.interface.commands import (
-    Answered,
-    CommandError,
-    Copying,
-    Effect,
-    Lines,
-    Opening,
-    Paged,
-    run_command,
-)
-from qa_bot.interface.console import columns
+from qa_bot.interface.commands import run_command
+from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged
+from qa_bot.interface.console import clear_line, columns
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, width_of, wrap
 from qa_bot.interface.programs import ProgramError, copy, edit, page
-from qa_bot.interface.prompt.line import Line, kept_history
+from qa_bot.interface.prompt.keyboard import as_usual, typing_ahead
+from qa_bot.interface.prompt.line import Line, Prompt, kept_history
 from qa_bot.interface.render import Look, render_terminal, shown_path
 from qa_bot.interface.session import Session
 from qa_bot.settings import state_folder
@@ -31,6 +24,12 @@ from qa_bot.settings import state_folder
 _EXAMPLES = 3
 """Questions that the greeting proposes."""
 _EXAMPLE_LINES = 2
+_HINTS = (
+    "Ask anything that the text tells. /help for commands, Ctrl-D to leave.",
+    "/help for commands, Ctrl-D to leave.",
+    "/help, Ctrl-D leaves.",
+)
+"""How to get help and leave, for wide and for narrow terminals."""
 
 
 def talk(session: Session, look: Look, environment: Mapping[str, str], keys: str = "emacs") -> int:
@@ -39,6 +38,13 @@ def talk(session: Session, look: Look, environment: Mapping[str, str], keys: str
     screen.write(_greeting(session))
     history = kept_history(state_folder(environment), screen.remark)
     prompt = Line(session, look.color, keys).make(history)
+    with typing_ahead():
+        _converse(session, screen, prompt)
+    screen.write([[("dim", "Goodbye!")]])
+    return 0
+
+
+def _converse(session: Session, screen: _Screen, prompt: Prompt) -> None:
     while not session.is_over:
         try:
             line = prompt.prompt()
@@ -49,9 +55,8 @@ def talk(session: Session, look: Look, environment: Mapping[str, str], keys: str
         try:
             screen.reply(line.strip())
         except KeyboardInterrupt:
+            clear_line()
             screen.remark("Cancelled.")
-    screen.write([[("dim", "Goodbye!")]])
-    return 0
 
 
 class _Screen:
@@ -83,11 +88,14 @@ class _Screen:
         if isinstance(effect, Answered):
             sys.stdout.write(render_terminal(effect.answer, self.look))
             sys.stdout.flush()
-            suggested = self._session.instead() if effect.answer.abstained else None
+            # Where only nothing more was found, the question has been answered.
+            is_refused = effect.answer.abstained and effect.answer is self._session.last
+            suggested = self._session.instead() if is_refused else None
             if suggested is not None:
                 self.remark(f"It does tell: {printable(suggested.question)}")
         elif isinstance(effect, Opening):
-            edit(effect.path, effect.line, self._environment)
+            with as_usual():
+                edit(effect.path, effect.line, self._environment)
         elif isinstance(effect, Copying):
             self._copy(effect.text)
         elif isinstance(effect, Paged):
@@ -107,10 +115,13 @@ class _Screen:
         self.remark(f"Copied{f' by {program}' if program else ', where the terminal lets a program do so'}.")
 
     def _page(self, lines: Lines) -> None:
-        wrapped = [part for line in lines for part in _wrapped(line, self.look.width)]
-        is_long = len(wrapped) > shutil.get_terminal_size().lines - 2 and self._environment.get("TERM") != "dumb"
-        if not (is_long and page(lines_to_text(wrapped, self.look.styles), self._environment)):
-            self.write([*lines, []])
+        text = self._text(lines)
+        is_long = text.count("\n") > shutil.get_terminal_size().lines - 2 and self._environment.get("TERM") != "dumb"
+        with as_usual():
+            is_shown = is_long and page(text, self._environment)
+        if not is_shown:
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
 
     def remark(self, text: str) -> None:
         """Say something beside the matter."""
@@ -118,9 +129,12 @@ class _Screen:
 
     def write(self, lines: Lines) -> None:
         """Write lines, wrapped to the terminal's width."""
-        wrapped = [part for line in lines for part in _wrapped(line, self.look.width)]
-        sys.stdout.write(lines_to_text(wrapped, self.look.styles))
+        sys.stdout.write(self._text(lines))
         sys.stdout.flush()
+
+    def _text(self, lines: Lines) -> str:
+        look = self.look
+        return lines_to_text([part for line in lines for part in _wrapped(line, look.width)], look.styles)
 
 
 def _wrapped(line: list[Fragment], width: int) -> Lines:
@@ -131,17 +145,15 @@ def _wrapped(line: list[Fragment], width: int) -> Lines:
 
 
 def _greeting(session: Session) -> Lines:
-    documents, passages = session.bot.documents, session.bot.passages
-    name = printable(documents[0].title) if len(documents) == 1 else counted(len(documents), "document")
+    passages = session.bot.passages
     sections = len({(id(passage.document), passage.section) for passage in passages})
     counts = f" · {counted(len(passages), 'passage')} in {counted(sections, 'section')}"
-    title = shortened(name, max(10, columns() - len(counts) - len(__version__) - 12))
-    hint = "/help for commands, Ctrl-D to leave"
-    examples = _packed([printable(each.question) for each in session.proposals(_EXAMPLES)], columns() - 2)
-    told = f"Ask anything that the text tells. {hint}. Try" if examples else f"Ask what the text may tell. {hint}"
+    title = shortened(printable(session.title), max(10, columns() - len(counts) - len(__version__) - 12))
+    examples = _packed([printable(each.question) for each in session.bot.proposals(_EXAMPLES)], columns() - 2)
+    told = next((each for each in _HINTS if width_of(each) + len(" Try") <= columns()), _HINTS[-1])
     return [
         [("bold", f"qa-bot {__version__}"), ("", f" · {title}"), ("dim", counts)],
-        [("dim", told)],
+        [("dim", f"{told}{' Try' if examples else ''}")],
         *([("", f"  {line}")] for line in examples),
         [],
     ]

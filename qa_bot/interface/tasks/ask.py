@@ -7,7 +7,7 @@ import json
 import sys
 
 from qa_bot.interface.bots import make_bot, threshold
-from qa_bot.interface.console import ABSTAINED, ANSWERED, form, look
+from qa_bot.interface.console import ABSTAINED, ANSWERED, complain, form, look
 from qa_bot.interface.render import RENDERERS, as_json
 from qa_bot.settings import Settings
 
@@ -18,11 +18,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     question = sys.stdin.read() if words == ["-"] else " ".join(words)
     bot = make_bot(settings, arguments.quiet)
     answer = bot.ask(question, top=settings.top, min_confidence=threshold(settings), explained=arguments.explain)
+    shown = form(arguments, settings)
+    if shown == "text" and answer.asked_as != answer.question and not arguments.quiet:
+        complain(f"asked as: {answer.asked_as}")  # a slip was mended; standard output is for the answer alone
     if arguments.receipt:
         from qa_bot.interface.receipts import receipt
 
         record = {**as_json(answer), "receipt": receipt(answer, bot, settings, threshold(settings))}
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(RENDERERS[form(arguments, settings)](answer, look(settings)))
+        sys.stdout.write(RENDERERS[shown](answer, look(settings)))
     return ABSTAINED if answer.abstained else ANSWERED

@@ -34,7 +34,7 @@ def _session(settings: Settings, is_quiet: bool) -> Session:
         settings.top,
         threshold(settings),
         paths=settings.corpus or (str(bundled_corpus()),),
-        make_bot=lambda paths: make_bot(replace(settings, corpus=paths), quiet=True),
+        make_bot=lambda paths: make_bot(replace(settings, corpus=paths), is_quiet, is_told=False),
         judgements=Judgements(kept),
         theme=settings.theme,
     )

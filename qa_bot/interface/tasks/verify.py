@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 
-from qa_bot.interface.console import ABSTAINED, ANSWERED, look
+from qa_bot.interface.console import ABSTAINED, ANSWERED, look, progress
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, wrap
 from qa_bot.interface.render import shown_path
 from qa_bot.settings import Settings
@@ -15,6 +15,8 @@ from qa_bot.verification import STATES, Checked, read_saved, verify
 
 _UNBROKEN = 100_000
 """Columns: in a pipe a line stays one, to be searched."""
+_TICK = 500
+"""Citations between two signs of progress."""
 _DIGITS = 12
 """Of a digest, as a person compares them."""
 
@@ -22,7 +24,13 @@ _DIGITS = 12
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check all citations, and return 0 if all of them hold, else 1."""
     # The corpus that is configured for asking is not where these answers came from; only one given here is.
-    checked = list(verify(read_saved(arguments.answers), arguments.corpus or ()))
+    saved = read_saved(arguments.answers)
+    show = progress(len(saved), arguments.quiet, "citations")
+    checked = []
+    for number, each in enumerate(verify(saved, arguments.corpus or ()), start=1):
+        checked.append(each)
+        if number % _TICK == 0 or number == len(saved):
+            show(number)
     counts = dict.fromkeys(STATES, 0) | Counter(each.state for each in checked)
     if arguments.json:
         record = {
