@@ -55,8 +55,18 @@ def leans(question: str) -> bool:
     words = [fold(question[token.start : token.end]) for token in found]
     if not words:
         return False
+    if _asks_of_a_name(question, found, words):
+        return False
     content = sum(1 for token in found if not token.is_stop)
     return words[0] in _OPENERS or content <= _SHORT or any(_points_back(found, words, at) for at in range(len(words)))
+
+
+def _asks_of_a_name(question: str, found: Sequence[Token], words: Sequence[str]) -> bool:
+    """Tell whether a question asks what or who something is that it names: however short, it leaves out nothing."""
+    content = [token for token in found if not token.is_stop]
+    is_definition = len(words) > 2 and words[0] in ("what", "who") and words[1] in ("is", "are", "was", "were")
+    names = all(question[token.start].isupper() for token in content)
+    return is_definition and bool(content) and names and content[-1] is found[-1]
 
 
 def _points_back(found: list[Token], words: list[str], at: int) -> bool:

@@ -34,6 +34,9 @@ def bot_of(text: str) -> QABot:
             "How many trees did Norway plant?",
             "300",
         ),
+        ("The Opera House was designed by Jørn Utzon.", "Who designed the Opera House?", "Jørn Utzon"),
+        ("In 1871, Giuseppe Verdi completed the opera.", "When did Giuseppe Verdi complete the opera?", "1871"),
+        ("The Rhine is a river in Europe, as all know.", "What is the Rhine?", "a river in Europe"),
     ],
 )
 def test_what_is_proposed(sentence: str, question: str, answer: str) -> None:

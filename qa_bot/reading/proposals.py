@@ -6,7 +6,7 @@ clumsy one; the bot then asks itself, and only what it answers rightly is propos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -20,9 +20,10 @@ _LONGEST = 11
 _NUMBERS = frozenset(
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred".split()
 )
-_DETERMINERS = frozenset(("the", "a", "an"))
 _UNCLEAR = frozenset("it they he she we i you this that these those its their his her there here one such both".split())
 """Words that mean something only beside the sentence before."""
+_ONE_OF_SEVERAL = frozenset("another certain former latter next only other previous same second third".split())
+"""Words that set one of several things apart: asked about alone, nobody could tell which is meant."""
 _ENDS = frozenset(
     """
     during in on at after before as since until while when where which who that because by from with without for into
@@ -32,28 +33,17 @@ _ENDS = frozenset(
 """Words with which something new begins, that a question need not take along."""
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = regex.compile(rf"\b(?:in|on) ((?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}},)?(?: \d{{4}})?|\d{{4}})\b")
-_CLUSTERS = (
-    "st",
-    "ct",
-    "nt",
-    "rt",
-    "pt",
-    "ft",
-    "nd",
-    "rd",
-    "ld",
-    "ck",
-    "mp",
-    "lp",
-    "ow",
-    "oy",
-    "ay",
-    "ey",
-    "rn",
-    "ss",
-    "sh",
-)
+_CLUSTERS = tuple("st ct nt rt pt ft nd rd ld ck mp lp ow oy ay ey rn ss sh".split())
 """Ends of verbs that take *-ed* whole."""
+_DATE_FIRST = regex.compile(rf"{_DATE.pattern},? ", regex.IGNORECASE)
+_FEWEST = 4
+"""Words of a sentence."""
+_LONGEST_THING = 3
+"""Words of a thing after its article."""
+_NO_NAMES = frozenset(("IN", "RB", "DT", "CC", "PRP", "WRB", "WDT", "WP", "CD"))
+_PERSONS = frozenset(
+    "politician writer author actor actress singer scientist physicist artist player king queen".split()
+)
 _HELPING = frozenset("was were is are be been had has have did do does".split())
 
 
@@ -74,14 +64,35 @@ class _Word:
     after: str
     """What stands between it and the next word."""
 
+    @property
+    def is_article(self) -> bool:
+        return self.folded in ("the", "a", "an")
+
+    @property
+    def is_name(self) -> bool:
+        return self.text[:1].isupper() or self.text.startswith(("al-", "el-", "bin-"))
+
+    @property
+    def is_noun_like(self) -> bool:
+        return self.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and self.folded not in _UNCLEAR | _ONE_OF_SEVERAL
+
+    @property
+    def is_past(self) -> bool:
+        return self.tag == "VBD" or (self.tag == "VBN" and self.folded.endswith("ed"))
+
+    @property
+    def is_number(self) -> bool:
+        is_year = len(self.text) == 4 and self.text[0] in "12"
+        return self.folded in _NUMBERS or (self.text.replace(",", "").isdecimal() and not is_year)
+
 
 def propose(sentence: Sentence) -> Iterator[Proposal]:
     """Yield questions that a sentence answers, the likeliest to be well put first."""
     text = sentence.text
     words = _words(text)
-    if len(words) < 4:
+    if len(words) < _FEWEST:
         return
-    for make in (_who, _when, _how_many):
+    for make in _FORMS:
         found = make(words, text)
         if found is not None and 3 <= len(found[0].split()) <= _LONGEST and found[1] in text:
             yield Proposal(*found, sentence)
@@ -96,22 +107,37 @@ def _words(text: str) -> list[_Word]:
     ]
 
 
+# What the forms look for ---------------------------------------------------------------------------------------------
+
+
 def _subject(words: Sequence[_Word]) -> int:
     """Return how many words of the beginning are a subject of names, with or without an article; 0 if none is."""
-    if words[0].folded in _ENDS | _UNCLEAR or (words[0].tag in ("IN", "RB", "DT", "CC") and not _is_article(words[0])):
+    if words[0].folded in _ENDS | _UNCLEAR or (words[0].tag in _NO_NAMES and not words[0].is_article):
         return 0
-    at = 1 if words[0].folded in _DETERMINERS else 0
-    while at < len(words) and _is_name(words[at]) and words[at].after == " ":
+    first = int(words[0].is_article)
+    at = first
+    while at < len(words) and words[at].is_name and words[at].after == " ":
         at += 1
-    return at if at > (words[0].folded in _DETERMINERS) else 0
+    return at if at > first else 0
 
 
-def _is_name(word: _Word) -> bool:
-    return word.text[:1].isupper() or word.text.startswith(("al-", "el-", "bin-"))
+def _names(words: Sequence[_Word]) -> int:
+    """Return how many words of the beginning are names that stand together."""
+    at = 0
+    while at < len(words) and words[at].is_name and (at == 0 or words[at - 1].after == " "):
+        at += 1
+    return at
 
 
-def _is_article(word: _Word) -> bool:
-    return word.folded in _DETERMINERS
+def _thing(words: Sequence[_Word]) -> int:
+    """Return how many words of the beginning are a subject that is one thing: names, or an article and nouns."""
+    named = _subject(words)
+    if named or not words[0].is_article:
+        return named
+    at = 1
+    while at < min(len(words), _LONGEST_THING + 1) and words[at].is_noun_like and words[at].after == " ":
+        at += 1
+    return at if at > 1 and words[at - 1].tag.startswith("NN") else 0
 
 
 def _phrase(words: Sequence[_Word]) -> list[str]:
@@ -128,45 +154,108 @@ def _phrase(words: Sequence[_Word]) -> list[str]:
     return phrase
 
 
-def _is_past(word: _Word) -> bool:
-    return word.tag == "VBD" or (word.tag == "VBN" and word.folded.endswith("ed"))
+def _object(words: Sequence[_Word]) -> str:
+    """Return the object that the words begin with, whole: it begins as one does, and ends with a noun; or nothing."""
+    begins = bool(words) and (words[0].is_article or words[0].tag in ("NN", "NNS", "NNP", "JJ"))
+    what = _phrase(words) if begins else []
+    return " ".join(what) if what and tag(what[-1]).startswith("NN") else ""
+
+
+def _inside(subject: Sequence[_Word]) -> str:
+    """Return a subject as it stands within a sentence."""
+    first = subject[0].text.lower() if subject[0].is_article else subject[0].text
+    return " ".join([first, *(word.text for word in subject[1:])])
+
+
+def _base(past: str) -> str | None:
+    """Return the base form of a regular verb's past, where the lexicon knows one."""
+    if not past.endswith("ed") or len(past) < 5:
+        return None
+    stripped = past[:-2]
+    if stripped.endswith(_CLUSTERS):
+        return stripped
+    if past.endswith("ied"):
+        candidates = [f"{past[:-3]}y"]
+    else:
+        candidates = [past[:-1]] if past[-3] in "uvcgsz" else []
+        candidates += [stripped, past[:-1], *([stripped[:-1]] if stripped[-1:] == stripped[-2:-1] else [])]
+    return next((each for each in candidates if is_known(each)), None)
+
+
+# The forms -----------------------------------------------------------------------------------------------------------
 
 
 def _who(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
     """*President A B praised the peacekeepers during …* → *Who praised the peacekeepers?*"""
     count = _subject(words)
-    is_person = count >= 2 and words[0].folded not in _DETERMINERS
-    if not is_person or count + 2 > len(words) or not _is_past(words[count]) or words[count].after != " ":
+    is_person = count >= 2 and not words[0].is_article
+    if not is_person or count + 2 > len(words) or not words[count].is_past or words[count].after != " ":
         return None
-    what = _phrase(words[count + 1 :])
-    # The object must be whole: it begins as one does, and ends with a noun.
-    begins = words[count + 1].folded in _DETERMINERS or words[count + 1].tag in ("NN", "NNS", "NNP", "JJ")
-    if words[count].folded in _HELPING or not what or not begins or not tag(what[-1]).startswith("NN"):
+    what = _object(words[count + 1 :])
+    if words[count].folded in _HELPING or not what:
         return None
-    return f"Who {words[count].text} {' '.join(what)}?", " ".join(word.text for word in words[:count])
+    return f"Who {words[count].text} {what}?", _inside(words[:count])
+
+
+def _who_by(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
+    """*The A B was designed by C D in 1991.* → *Who designed the A B?*"""
+    count = _thing(words)
+    if not count or count + 3 >= len(words) or words[count].folded not in ("was", "were"):
+        return None
+    done, by, *doer = words[count + 1 :]
+    named = _names(doer)
+    is_by = by.folded == "by" and by.after == " " and done.after == " " and done.folded.endswith("ed")
+    if not is_by or named < 2:
+        return None
+    return f"Who {done.text} {_inside(words[:count])}?", _inside(doer[:named])
+
+
+def _what_is(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
+    """*The A B is a treaty between …* → *What is the A B?*"""
+    count = _thing(words)
+    if not count or count + 2 >= len(words) or words[count].folded != "is" or words[0].folded in ("a", "an"):
+        return None
+    if words[count].after != " " or words[count + 1].folded not in ("a", "an", "one"):
+        return None
+    of = words[count + 2 :]
+    kind = next((word.folded for word in of if word.tag == "NN"), "")
+    asks = "Who" if kind in _PERSONS else "What"
+    answer = text[text.index(f" {words[count].text} {words[count + 1].text} ") + len(words[count].text) + 2 :]
+    return f"{asks} is {_inside(words[:count])}?", answer.split(",")[0].rstrip(".") if of else ""
 
 
 def _when(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
     """*The A B was founded in 1991.* → *When was the A B founded?*"""
-    count = _subject(words)
-    date = _DATE.search(text)
-    if not count or date is None or count + 1 >= len(words) or words[count].folded not in ("was", "were"):
+    count = _thing(words)
+    if not count or count + 1 >= len(words) or words[count].folded not in ("was", "were"):
         return None
     done = words[count + 1]
-    rest = text[text.index(done.text) + len(done.text) :].lstrip()
-    if done.tag not in ("VBN", "VBD") or not rest.startswith(date.group()):
+    date = _DATE.match(text, text.index(done.text) + len(done.text) + 1)
+    if done.tag not in ("VBN", "VBD") or done.after != " " or date is None:
         return None
-    first = words[0].text.lower() if words[0].folded in _DETERMINERS else words[0].text
-    subject = " ".join([first, *(word.text for word in words[1:count])])
-    return f"When {words[count].folded} {subject} {done.text}?", date.group(1)
+    return f"When {words[count].folded} {_inside(words[:count])} {done.text}?", date.group(1)
+
+
+def _when_did(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
+    """*In 1991, A B founded the C.* → *When did A B found the C?*"""
+    date = _DATE_FIRST.match(text)
+    after = [word for word in words if date is not None and text.find(word.text) >= date.end()]
+    rest = words[len(words) - len(after) :]
+    count = _subject(rest) if len(rest) > 2 else 0
+    if date is None or not count or count + 1 >= len(rest) or not rest[count].is_past or rest[count].after != " ":
+        return None
+    base, what = _base(rest[count].folded), _object(rest[count + 1 :])
+    if base is None or not what:
+        return None
+    return f"When did {_inside(rest[:count])} {base} {what}?", date.group(1)
 
 
 def _how_many(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
     """*From 2017 to 2023, A hosted 20 rounds of talks, …* → *How many rounds of talks did A host?*"""
     for at in range(1, len(words) - 2):
         verb, number, counted = words[at : at + 3]
-        base = _base(verb.folded) if _is_past(verb) else None
-        if base is None or not _is_number(number) or counted.tag != "NNS" or verb.after != " " or number.after != " ":
+        base = _base(verb.folded) if verb.is_past else None
+        if base is None or not number.is_number or counted.tag != "NNS" or verb.after != " " or number.after != " ":
             continue
         start = at
         while start and words[start - 1].text[:1].isupper() and words[start - 1].after == " ":
@@ -174,7 +263,7 @@ def _how_many(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
         subject = words[start:at]
         if not subject or (start and words[start - 1].after == " "):
             continue
-        if _is_article(subject[-1]) or any(word.folded in _UNCLEAR or word.tag == "IN" for word in subject):
+        if subject[-1].is_article or any(word.folded in _UNCLEAR or word.tag == "IN" for word in subject):
             continue
         what = [counted.text]
         if at + 4 < len(words) and words[at + 3].folded == "of" and counted.after == " ":
@@ -183,27 +272,11 @@ def _how_many(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
     return None
 
 
-def _inside(subject: Sequence[_Word]) -> str:
-    """Return a subject as it stands within a sentence."""
-    first = subject[0].text.lower() if _is_article(subject[0]) else subject[0].text
-    return " ".join([first, *(word.text for word in subject[1:])])
-
-
-def _is_number(word: _Word) -> bool:
-    return word.folded in _NUMBERS or (
-        word.text.replace(",", "").isdecimal() and not regex.fullmatch(r"[12]\d{3}", word.text)
-    )
-
-
-def _base(past: str) -> str | None:
-    """Return the base form of a regular verb's past, where the lexicon knows one."""
-    if not past.endswith("ed") or len(past) < 5:
-        return None
-    stripped = past[:-2]
-    candidates = [past[:-1]] if past[-3] in "uvcgsz" else []
-    if stripped.endswith(_CLUSTERS):
-        return stripped
-    candidates += [stripped, past[:-1], *([stripped[:-1]] if stripped[-1:] == stripped[-2:-1] else [])]
-    if past.endswith("ied"):
-        candidates = [f"{past[:-3]}y"]
-    return next((each for each in candidates if is_known(each)), None)
+_FORMS: tuple[Callable[[Sequence[_Word], str], tuple[str, str] | None], ...] = (
+    _who,
+    _who_by,
+    _when,
+    _when_did,
+    _how_many,
+    _what_is,
+)

@@ -24,6 +24,8 @@ from qa_bot.settings import state_folder
 _EXAMPLES = 3
 """Questions that the greeting proposes."""
 _EXAMPLE_LINES = 2
+_ALWAYS_ANSWERED = ("What is this text about?", "Which sections are there?", "What can I ask?")
+"""For texts of which too few questions can be made: the bot answers them by titles and headings."""
 _HINTS = (
     "Ask anything that the text tells. /help for commands, Ctrl-D to leave.",
     "/help for commands, Ctrl-D to leave.",
@@ -149,11 +151,12 @@ def _greeting(session: Session) -> Lines:
     sections = len({(id(passage.document), passage.section) for passage in passages})
     counts = f" · {counted(len(passages), 'passage')} in {counted(sections, 'section')}"
     title = shortened(printable(session.title), max(10, columns() - len(counts) - len(__version__) - 12))
-    examples = _packed([printable(each.question) for each in session.bot.proposals(_EXAMPLES)], columns() - 2)
+    proposed = [printable(each.question) for each in session.bot.proposals(_EXAMPLES)]
+    examples = _packed([*proposed, *_ALWAYS_ANSWERED][:_EXAMPLES], columns() - 2)
     told = next((each for each in _HINTS if width_of(each) + len(" Try") <= columns()), _HINTS[-1])
     return [
         [("bold", f"qa-bot {__version__}"), ("", f" · {title}"), ("dim", counts)],
-        [("dim", f"{told}{' Try' if examples else ''}")],
+        [("dim", f"{told} Try")],
         *([("", f"  {line}")] for line in examples),
         [],
     ]
