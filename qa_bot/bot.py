@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from qa_bot.dialogue import resolve
+from qa_bot.dialogue import REMEMBERED, leans, resolve
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
@@ -29,6 +29,9 @@ from qa_bot.store import Store
 
 _LOOKED_AT = 200
 """Passages of which questions are made unasked: a greeting must not wait for a whole library."""
+
+_KEPT = 1000
+"""Earlier questions whose answers are remembered, where a history has none."""
 
 
 class QABot:
@@ -74,6 +77,7 @@ class QABot:
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
         self._engine = ENGINES[engine](self._index)
+        self._found: dict[tuple[str, ...], Answer] = {}
 
     @classmethod
     def from_paths(
@@ -144,8 +148,7 @@ class QABot:
         remark = reply(question, self.documents)
         if remark is not None and not is_about_the_text(question):
             return Answer(question, question, False, None, 1.0, (), reply=remark)
-        turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
-        query = self.query(question, turns)
+        query = self.query(question, history)
         answer = read(
             query,
             self._index,
@@ -197,17 +200,36 @@ class QABot:
                 else:
                     yield proposal
 
-    def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
-        """Return a question made ready to search: with what it leans on, and its slips mended."""
-        return corrected(resolve(question, history, self._index.terms.__contains__), self._index)
+    def query(self, question: str, history: Sequence[str | Turn] = ()) -> Query:
+        """Return a question made ready to search: with what it leans on, and its slips mended.
+
+        Earlier questions without their answers are asked again, on their own.
+        """
+        recent = history[-REMEMBERED:] if leans(question) else ()
+        turns = [self._answered(recent, at) for at in range(len(recent))]
+        return corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+
+    def _answered(self, history: Sequence[str | Turn], at: int) -> Turn:
+        """Return a turn with its answer: the one it has, or one found by the questions alone."""
+        turn = history[at]
+        if isinstance(turn, Turn) and turn.answer is not None:
+            return turn
+        questions = tuple(_clean(each.question if isinstance(each, Turn) else each) for each in history[: at + 1])
+        if questions not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            *before, question = questions
+            turns = [Turn(each) for each in before]
+            query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+            self._found[questions] = read(query, self._index, self._engine, self._ranker, self._extractor)
+        return Turn(questions[-1], self._found[questions])
 
     def proposed(
         self, question: str, history: Sequence[str | Turn] = ()
     ) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return the passages that share a term with a question, best first by BM25, and those whose sentences rank."""
-        turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
-        hits = self._engine.search(self.query(_clean(question), turns).terms, len(self.passages))
-        found = [self.passages[number] for number, _ in hits]
+        query = self.query(_clean(question), history)
+        found = [self.passages[number] for number, _ in self._engine.search(query.terms, len(self.passages))]
         return found, found[:DEPTH]
 
     def evidence(self, query: Query) -> Evidence | None:

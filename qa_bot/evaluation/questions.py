@@ -1,6 +1,7 @@
 """Question files → topics with their gold answers: JSON Lines, SQuAD, BEIR, tables, TREC topics.
 
-SQuAD and BEIR files bring their own corpus; JSON Lines are asked of the corpus at hand.
+SQuAD and BEIR files bring their own corpus, and so does a folder with ``corpus.jsonl`` and ``questions.jsonl``; other
+files are asked of the corpus at hand.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def read_questions(
 
 def _recognise(path: str) -> str:
     if Path(path).is_dir():
-        return "beir"
+        return "jsonl" if (Path(path) / "questions.jsonl").is_file() else "beir"
     head = _text(path).lstrip()
     if not head:
         raise QuestionSetError(path, "no questions in it")
@@ -123,6 +124,10 @@ def _text(path: str) -> str:
 
 
 def _read_jsonl(path: str, scope: str) -> Iterator[QuestionSet]:
+    documents = None
+    if Path(path).is_dir():
+        documents = _documents(path, Path(path) / "corpus.jsonl")
+        path = str(Path(path) / "questions.jsonl")
     topics: list[Topic] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(_text(path).split("\n"), start=1):
@@ -133,7 +138,7 @@ def _read_jsonl(path: str, scope: str) -> Iterator[QuestionSet]:
             raise QuestionSetError(path, f"the id {topic.id!r} stands on line {seen[topic.id]}, too", f"line {number}")
         seen[topic.id] = number
         topics.append(topic)
-    yield QuestionSet(None, tuple(topics))
+    yield QuestionSet(documents, tuple(topics))
 
 
 def _jsonl_topic(path: str, number: int, line: str) -> Topic:
@@ -213,10 +218,7 @@ def _read_beir(path: str, scope: str) -> Iterator[QuestionSet]:
     # Of several splits the test set is meant, as BEIR's own programs have it.
     chosen = next((file for file in qrels if file.stem == "test"), qrels[0])
     relevant = _qrels(chosen)
-    try:
-        documents = read_corpus([folder / "corpus.jsonl"]).documents
-    except CorpusError as error:
-        raise QuestionSetError(path, str(error)) from None
+    documents = _documents(path, folder / "corpus.jsonl")
     topics: list[Topic] = []
     for number, line in enumerate(_text(str(queries)).split("\n"), start=1):
         if line.strip():
@@ -224,6 +226,14 @@ def _read_beir(path: str, scope: str) -> Iterator[QuestionSet]:
             if relevant.get(identity):
                 topics.append(Topic(identity, text, (), True, (), (), (), tuple(relevant[identity])))
     yield QuestionSet(documents, tuple(topics))
+
+
+def _documents(path: str, corpus: Path) -> tuple[Document, ...]:
+    """Read the corpus of a folder."""
+    try:
+        return read_corpus([corpus]).documents
+    except CorpusError as error:
+        raise QuestionSetError(path, str(error)) from None
 
 
 def _beir_query(path: str, number: int, line: str) -> tuple[str, str]:

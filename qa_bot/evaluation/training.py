@@ -34,19 +34,22 @@ SMALL_ARTICLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Success of cross-validated rankings over a file's questions: of passages, of sentences, of three sentences."""
+    """Success of cross-validated rankings over a file's questions: of passages, of sentences, of three sentences.
+
+    The figures of sentences are None where the file tells of passages or documents alone.
+    """
 
     name: str
     questions: int
     passage: float
-    sentence: float
-    sentences: float
+    sentence: float | None
+    sentences: float | None
 
     def __str__(self) -> str:
-        return (
-            f"{self.name}: {self.questions} questions, passage Success@1 {self.passage:.4f}, "
-            f"sentence Success@1 {self.sentence:.4f}, Success@3 {self.sentences:.4f}"
-        )
+        told = f"{self.name}: {self.questions} questions, passage Success@1 {self.passage:.4f}"
+        if self.sentence is None or self.sentences is None:
+            return told
+        return f"{told}, sentence Success@1 {self.sentence:.4f}, Success@3 {self.sentences:.4f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Training:
     names: tuple[str, ...]
     asked: tuple[int, ...]
     articles: tuple[str, ...]
-    """The titles of the articles, by their number in ``lists.groups``."""
+    """The titles of the articles, by their number in ``lists.groups``; a conversation goes by its first question."""
 
 
 def training_sets(path: str) -> Iterator[tuple[str, list[QuestionSet]]]:
@@ -80,10 +83,10 @@ def collect(
     make_bot: Callable[[QuestionSet], QABot],
     progress: Callable[[str], None] = lambda line: None,
 ) -> Training:
-    """Ask all questions that have gold sentences, and keep the candidates with their inputs.
+    """Ask all questions that have gold sentences or passages, and keep the candidates with their inputs.
 
     Raises:
-        QuestionSetError: a file cannot be read, or no question in any has a gold sentence.
+        QuestionSetError: a file cannot be read, or no question in any has gold in the corpus.
     """
     rows: list[_Row] = []
     names: list[str] = []
@@ -93,10 +96,11 @@ def collect(
             found = [row for each in sets for row in _ask_all(each, make_bot(each), len(names))]
             asked.append(sum(1 for each in sets for topic in each.topics if _is_gold(topic)))
             names.append(name)
-            rows.extend(row for row in found if row.is_gold.any())
-            progress(f"{name}: {asked[-1]} questions, {sum(row.is_gold.any() for row in found)} with the answer found")
+            useful = [row for row in found if (row.is_gold if row.has_sentence else row.is_gold_passage).any()]
+            rows.extend(useful)
+            progress(f"{name}: {asked[-1]} questions, {len(useful)} with the answer found")
     if not rows:
-        raise QuestionSetError(", ".join(paths), "no question has a sentence of the corpus as its answer")
+        raise QuestionSetError(", ".join(paths), "no question has a sentence or passage of the corpus as its answer")
     articles = tuple(sorted({row.article for row in rows}))
     return Training(_stacked(rows, articles), tuple(names), tuple(asked), articles)
 
@@ -109,12 +113,14 @@ class _Row:
     passages: npt.NDArray[np.int64]
     is_gold: npt.NDArray[np.bool_]
     is_gold_passage: npt.NDArray[np.bool_]
+    has_sentence: bool
+    """Whether it is known which sentences answer; else only the passages are."""
     article: str
     number: int
 
 
 def _is_gold(topic: Topic) -> bool:
-    return bool(topic.answerable and (topic.places or topic.evidence))
+    return bool(topic.answerable and (topic.places or topic.evidence or topic.relevant))
 
 
 def _ask_all(questions: QuestionSet, bot: QABot, number: int) -> Iterator[_Row]:
@@ -123,17 +129,18 @@ def _ask_all(questions: QuestionSet, bot: QABot, number: int) -> Iterator[_Row]:
     for topic in filter(_is_gold, questions.topics):
         places, _ = gold.places(topic)
         evidence = bot.evidence(bot.query(topic.question, [Turn(each) for each in topic.history]))
-        if evidence is None or not places:
+        relevant = gold.relevant(topic)
+        if evidence is None or not relevant:
             continue
         kept = _best_paragraphs(evidence)
         sentences = [bot.sentence(int(each)) for each in evidence.sentences[kept]]
-        relevant = gold.relevant_passages(places)
         yield _Row(
             evidence.inputs[kept].astype(np.float32),
             np.unique([sentence.passage.id for sentence in sentences], return_inverse=True)[1].astype(np.int64),
             np.array([overlaps(sentence, places) for sentence in sentences]),
-            np.array([sentence.passage.id in relevant for sentence in sentences]),
-            titles[places[0][0]],
+            np.array([not relevant.isdisjoint((each.passage.id, each.passage.document.id)) for each in sentences]),
+            bool(places),
+            titles[places[0][0]] if places and not topic.history else (*topic.history, topic.question)[0],
             number,
         )
 
@@ -238,6 +245,9 @@ def _figures(training: Training, scores: npt.NDArray[np.float64]) -> list[Figure
     figures = []
     for number, (name, asked) in enumerate(zip(training.names, training.asked, strict=True)):
         inside = np.flatnonzero(training.lists.sets == number)
-        hits = _successes(training.lists, scores, inside).sum(0) / max(asked, 1)
-        figures.append(Figures(name, asked, *(float(each) for each in hits)))
+        passage, *of_sentences = (_successes(training.lists, scores, inside).sum(0) / max(asked, 1)).tolist()
+        rows, _ = training.lists.rows(inside)
+        if not training.lists.is_gold[rows].any():
+            of_sentences = [None, None]
+        figures.append(Figures(name, asked, passage, *of_sentences))
     return figures

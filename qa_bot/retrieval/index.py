@@ -75,6 +75,12 @@ def _paragraphs(passages: Sequence[Passage]) -> IntArray:
     return np.array(numbers, np.int32)
 
 
+def _documents(passages: Sequence[Passage]) -> IntArray:
+    """Number the documents, and return for each passage its document's number."""
+    numbers: dict[int, int] = {}
+    return np.array([numbers.setdefault(id(passage.document), len(numbers)) for passage in passages], np.int32)
+
+
 STOP = "="
 """What marks a stop word among the terms; no term of content begins with it."""
 
@@ -156,6 +162,8 @@ class Index:
         self.passage_of_sentence: IntArray = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self.paragraph_of_passage: IntArray = _paragraphs(self.passages)
         """For each passage the number of its paragraph; the parts of a long one share it."""
+        self.document_of_passage: IntArray = _documents(self.passages)
+        """For each passage the number of its document."""
         self._take(occurrences(self.passages) if found is None else found)
         self._count()
         self._read_titles()
@@ -201,6 +209,17 @@ class Index:
         for number, title_terms in enumerate(self.titles):
             for term in title_terms:
                 self.titled.setdefault(term, []).append(number)
+
+    @property
+    def by_document(self) -> Postings:
+        """The terms of whole documents, counted when they are first asked for."""
+        return self.derived("by document", Index._count_by_document)
+
+    def _count_by_document(self) -> Postings:
+        content = ~self.is_stop[self.occurrences]
+        documents = self.document_of_passage[self.passage_of_sentence[self.sentence_of[content]]]
+        count = int(self.document_of_passage[-1]) + 1 if len(self.passages) else 0
+        return Postings.of(self.occurrences[content], documents, len(self.terms), count)
 
     def derived(self, name: str, make: Callable[[Index], _Table]) -> _Table:
         """Return a table that is made from the index alone, when it is first asked for, and kept with it."""

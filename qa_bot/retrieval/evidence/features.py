@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from qa_bot.retrieval.evidence import answers, context, lexical, meanings, titles
+from qa_bot.retrieval.evidence import answers, context, documents, lexical, meanings, titles
 from qa_bot.retrieval.evidence.candidates import Candidates
 from qa_bot.retrieval.index import FloatArray
 from qa_bot.retrieval.kinds import KINDS
@@ -125,6 +125,7 @@ GROUPS: Mapping[str, tuple[Feature, ...]] = {
         titles.names_title,
         titles.names_asked_title,
     ),
+    "documents": (documents.document_coverage, documents.document_bm25),
 }
 FEATURES: Mapping[str, Feature] = {each.__name__: each for group in GROUPS.values() for each in group}
 GROUP_OF: Mapping[str, str] = {each.__name__: name for name, group in GROUPS.items() for each in group}

@@ -83,13 +83,13 @@ def load_ranker(path: Path) -> Ranker:
     """Read weights.
 
     Raises:
-        WeightsError: the file cannot be read, or was made for other inputs than this version has.
+        WeightsError: the file cannot be read, or was made for inputs that this version does not have.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema"] != SCHEMA or content["inputs"] != list(INPUTS):
+        if content["schema"] != SCHEMA or not set(INPUTS).issuperset(content["inputs"]):
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
-        arrays = {name: np.array(content[name], float) for name in _ARRAYS}
+        arrays = _placed(content["inputs"], {name: np.array(content[name], float) for name in _ARRAYS})
         ranker = Ranker(**arrays, provenance=content["provenance"])
         if ranker.scores(np.zeros((1, len(INPUTS)))).shape != (1,):
             raise ValueError("wrong shapes")
@@ -98,6 +98,17 @@ def load_ranker(path: Path) -> Ranker:
         raise WeightsError(str(path), error.strerror or str(error)) from None
     except (ValueError, KeyError, TypeError) as error:
         raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
+
+
+def _placed(names: list[str], arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """Return arrays made for the inputs ``names`` as they are for all: inputs newer than the weights count nothing."""
+    places = np.array([INPUTS.index(name) for name in names], int)
+    blank = {"mean": 0.0, "deviation": 1e9, "linear": 0.0, "hidden": 0.0}
+    for name, nothing in blank.items():
+        given = arrays[name]
+        arrays[name] = np.full((len(INPUTS), *given.shape[1:]), nothing)
+        arrays[name][places] = given
+    return arrays
 
 
 @lru_cache(maxsize=1)

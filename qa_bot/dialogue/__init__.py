@@ -1,0 +1,9 @@
+"""Question + history → Query: what a follow-up leaves out is taken from the turns before it."""
+
+from qa_bot.dialogue.leaning import leans
+from qa_bot.dialogue.resolution import resolve
+
+__all__ = ["REMEMBERED", "leans", "resolve"]
+
+REMEMBERED = 5
+"""Turns that a question may lean on: a longer conversation costs no more."""

@@ -1,0 +1,121 @@
+"""What a follow-up is taken for: what it leans on, what stands for its pronouns, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa_bot import QABot
+from qa_bot.dialogue import REMEMBERED, leans
+from qa_bot.documents.loaders import Source, load_text
+from qa_bot.model import Turn
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "asked_as"),
+    [
+        (["Who is Ardak Kurtibayeva?"], "What did she serve as?", "What did Ardak Kurtibayeva serve as?"),
+        (
+            ["Who ordered assistance for Syria?"],
+            "What did he call the peacekeepers?",
+            "What did President Kassym-Jomart Tokayev call the peacekeepers?",
+        ),
+        (["Who sponsored the Astana peace talks?"], "When did they begin?", "When did the Astana peace talks begin?"),
+        (
+            ["What were the troops tasked with?", "How did they support UN personnel?"],
+            "How were they selected?",
+            "How were the troops selected?",
+        ),
+        (["Where was the aid delivered?"], "Who ordered it?", "Who ordered the aid?"),
+        (
+            ["When was the contingent deployed to the Golan Heights?"],
+            "Who else served there?",
+            "Who else served in the Golan Heights?",
+        ),
+        (["When were ties established?"], "What has changed since then?", "What has changed since 1992?"),
+    ],
+)
+def test_a_pronoun_stands_for_what_agrees_with_it(
+    article_bot: QABot, history: list[str], question: str, asked_as: str
+) -> None:
+    assert article_bot.query(question, history).asked_as == asked_as
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "asked_as"),
+    [
+        ("Who ordered assistance for Syria?", "When?", "Who ordered assistance for Syria, and when?"),
+        (
+            "How many women were in the first contingent?",
+            "And in the second?",
+            "How many women were in the first contingent, and in the second?",
+        ),
+        ("What does UNDOF stand for?", "And CSTO?", "What does UNDOF stand for, and CSTO?"),
+        ("Who praised the mission", "Why?", "Why? (praised mission)"),
+    ],
+)
+def test_a_question_without_a_verb_goes_on_from_the_one_before(
+    article_bot: QABot, before: str, question: str, asked_as: str
+) -> None:
+    assert article_bot.ask(question, [before]).asked_as == asked_as
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which is better?", "How can I create one?", "And the women?", "Why?", "Did it work?", "What about that?"],
+)
+def test_what_leans(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "Who is Ardak Kurtibayeva?",
+        "Which is better, tea or coffee?",
+        "Is one enough for the whole journey?",
+        "And which country has been included in Kazakh trade initiatives?",
+        "Is there a market in Aleppo?",
+        "How many languages are there in the country?",
+        "What did the settlers then build houses of?",
+        "Did Kazakhstan change its neutral policy?",
+    ],
+)
+def test_what_stands_alone(question: str) -> None:
+    assert not leans(question)
+
+
+def test_a_change_of_topic_is_not_dragged_back(article_bot: QABot) -> None:
+    history = ["Who praised the peacekeepers?", "When did he praise them?"]
+
+    assert article_bot.ask("How much aid was sent to Syria?", history) == article_bot.ask(
+        "How much aid was sent to Syria?"
+    )
+
+
+def test_earlier_questions_serve_with_or_without_their_answers(article_bot: QABot) -> None:
+    first = article_bot.ask("Who praised the peacekeepers?")
+    second = article_bot.ask("When did he praise them?", [first.question])
+    turns = [Turn(first.question, first), Turn(second.question, second)]
+
+    told = article_bot.ask("Where is he from?", turns)
+
+    assert told.asked_as == "Where is President Kassym-Jomart Tokayev from?"
+    assert told == article_bot.ask("Where is he from?", [first.question, second.question])
+
+
+def test_a_long_conversation_is_remembered_as_far_as_its_last_turns(article_bot: QABot) -> None:
+    history = ["Why was it?"] * 200 + ["Who praised the peacekeepers?"] + ["Why?"] * (REMEMBERED - 1)
+
+    assert article_bot.query("When was that?", history) == article_bot.query("When was that?", history[-REMEMBERED:])
+
+
+def test_an_answer_from_a_text_that_is_gone_lends_no_unknown_name(article_bot: QABot) -> None:
+    other = QABot(load_text(Source("o.txt", "o.txt", b"Zebediah Quux founded the town in 1820.")))
+    answer = other.ask("Who founded the town?")
+    assert answer.text == "Zebediah Quux"
+
+    query = article_bot.query("When did he praise it?", [Turn(answer.question, answer)])
+
+    assert "Zebediah" not in query.asked_as
+    assert not any("zebediah" in term for term in query.terms)
