@@ -125,6 +125,13 @@ def _eval(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--per-question", metavar="FILE", help="write a record for each question, for qa-bot compare")
     command.add_argument(
+        "--report",
+        action="append",
+        metavar="FILE",
+        help="write a report: FILE.html is one page with charts and all questions, FILE.md is for a pull request; "
+        "may be given several times",
+    )
+    command.add_argument(
         "--fail-under",
         action="append",
         metavar="FIGURE=VALUE",

@@ -31,10 +31,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from qa_bot.evaluation import read_questions
     from qa_bot.evaluation.measures import parsed
 
-    for option in ("run", "per_question"):  # said now, not after all questions are asked
-        given = getattr(arguments, option)
-        if given and not Path(given).parent.is_dir():
-            raise SettingsError(f"--{option.replace('_', '-')}", f"{given} cannot be written: no such folder")
+    _check_files(arguments)  # said now, not after all questions are asked
     measures = _measures(arguments.measures)
     wanted = [_floor(each) for each in arguments.fail_under or ()]
     sets = _on_corpus(
@@ -45,6 +42,24 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return _within(figures, wanted)
     depth = max(parsed(name)[1] for name in measures)
     return _evaluate(sets, measures, depth, wanted, arguments, settings)
+
+
+def _check_files(arguments: argparse.Namespace) -> None:
+    """See that what is asked for can be written.
+
+    Raises:
+        SettingsError: a folder is not there, a report has no form that is known, or its library is not there.
+    """
+    from qa_bot.evaluation.reports import check_report
+
+    reports = arguments.report or []
+    for option, given in [("run", arguments.run), ("per-question", arguments.per_question)]:
+        if given and not Path(given).parent.is_dir():
+            raise SettingsError(f"--{option}", f"{given} cannot be written: no such folder")
+    for given in reports:
+        check_report(Path(given))
+    if reports and arguments.score_run:
+        raise SettingsError("--report", "shows what the bot answers; of a run that is scored there are only figures")
 
 
 def _evaluate(
@@ -79,6 +94,7 @@ def _evaluate(
     if settings.strict and told:
         return FAILED
     _keep(evaluation, arguments)
+    _write_reports(evaluation, sets, measures, arguments, settings)
     figures = evaluation.figures(measures)
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
@@ -99,6 +115,29 @@ def _keep(evaluation: Evaluation, arguments: argparse.Namespace) -> None:
     if arguments.per_question:
         lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records(evaluation))
         write_atomically(Path(arguments.per_question), lines.encode("utf-8", "replace"))
+
+
+def _write_reports(
+    evaluation: Evaluation,
+    sets: Sequence[QuestionSet],
+    measures: Sequence[str],
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> None:
+    """Write the reports that were asked for."""
+    if not arguments.report:
+        return
+    from qa_bot import __version__
+    from qa_bot.evaluation.reports import About, write_report
+
+    titles = list(dict.fromkeys(document.title for each in sets for document in each.documents or ()))
+    asked_of = titles[0] if len(titles) == 1 else f"{len(titles):,} articles"
+    if len(titles) > 1 and len(sets) > 1:
+        asked_of += ", each of its own"
+    name = Path(arguments.questions).resolve().name
+    about = About(name, asked_of, __version__, threshold(settings), measures)
+    for given in arguments.report:
+        write_report(Path(given), evaluation, about)
 
 
 def _score_run(
