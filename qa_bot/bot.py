@@ -46,6 +46,8 @@ class QABot:
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
+        engine_options: Mapping[str, float] | None = None,
+        depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
@@ -57,6 +59,8 @@ class QABot:
             documents: What to answer from.
             passage_words: How many words a passage aims to stay within.
             engine: What finds passages, a key of ``ENGINES``.
+            engine_options: What the engine takes beside the index, such as ``k1`` and ``b`` of BM25.
+            depth: How many passages the engine proposes.
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
             answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
             skipped: Files that were left out of the documents, kept for the record.
@@ -73,7 +77,8 @@ class QABot:
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
-        self._engine = ENGINES[engine](self._index)
+        self._engine = ENGINES[engine](self._index, **(engine_options or {}))
+        self._depth = depth
 
     @classmethod
     def from_paths(
@@ -82,6 +87,8 @@ class QABot:
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
+        engine_options: Mapping[str, float] | None = None,
+        depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         store: Store | None = None,
@@ -97,6 +104,8 @@ class QABot:
             corpus.documents,
             passage_words=passage_words,
             engine=engine,
+            engine_options=engine_options,
+            depth=depth,
             weights=weights,
             answer_weights=answer_weights,
             skipped=corpus.skipped,
@@ -153,6 +162,7 @@ class QABot:
             self._ranker,
             self._extractor,
             top=top,
+            depth=self._depth,
             min_confidence=min_confidence if remark is None else 0.0,
             explained=explained,
         )
@@ -208,11 +218,11 @@ class QABot:
         turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
         hits = self._engine.search(self.query(_clean(question), turns).terms, len(self.passages))
         found = [self.passages[number] for number, _ in hits]
-        return found, found[:DEPTH]
+        return found, found[: self._depth]
 
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
-        hits = self._engine.search(query.terms, DEPTH)
+        hits = self._engine.search(query.terms, self._depth)
         return gather(self._index, query, hits, self._ranker) if hits else None
 
     def sentence(self, number: int) -> Sentence:

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from qa_bot.documents import read_corpus
 from qa_bot.errors import SettingsError
-from qa_bot.interface.bots import BotMaker, report_skipped, threshold
+from qa_bot.interface.bots import BotMaker, threshold
 from qa_bot.interface.console import ABSTAINED, ANSWERED, FAILED, INTERRUPTED, complain, progress
-from qa_bot.settings import Settings, bundled_corpus
+from qa_bot.interface.questions import jobs, question_sets
+from qa_bot.settings import Settings
 from qa_bot.writing import write_atomically
 
 if TYPE_CHECKING:
     from qa_bot.evaluation import Evaluation, QuestionSet
 
-_WORTH_A_PROCESS = 250
-"""Questions: fewer are asked sooner than another process starts."""
-
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask and judge all questions, or score a run, and return the exit status."""
-    from qa_bot.evaluation import read_questions
     from qa_bot.evaluation.measures import parsed
 
     _check_files(arguments)  # said now, not after all questions are asked
     measures = _measures(arguments.measures)
     wanted = [_floor(each) for each in arguments.fail_under or ()]
-    sets = _on_corpus(
-        read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels), arguments, settings
-    )
+    sets = question_sets(arguments, settings)
     if arguments.score_run:
         figures = _score_run(sets, measures, arguments, settings)
         return _within(figures, wanted)
@@ -80,7 +72,7 @@ def _evaluate(
         BotMaker(settings, arguments.quiet),
         threshold(settings),
         progress(total, arguments.quiet),
-        _jobs(arguments.jobs, total),
+        jobs(arguments.jobs, total),
         max(ASKED, 2 * depth),
     )
     if not evaluation.is_whole:
@@ -198,18 +190,3 @@ def _within(figures: dict[str, object], wanted: list[tuple[str, float]]) -> int:
             complain(f"{name} is {value:.4f}, under {least:g}")
             status = ABSTAINED
     return status
-
-
-def _on_corpus(sets: list[QuestionSet], arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
-    """Give the question sets that bring no documents those of the corpus at hand."""
-    if all(each.documents is not None for each in sets):
-        return sets
-    corpus = read_corpus(settings.corpus or [bundled_corpus()])
-    report_skipped(corpus.skipped, settings.strict, arguments.quiet)
-    return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
-
-
-def _jobs(asked: int | None, questions: int) -> int:
-    """Return how many processes to use: as many as asked for, else all cores where there is enough to do."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return asked or max(1, min(cores, questions // _WORTH_A_PROCESS))
