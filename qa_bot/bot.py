@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from qa_bot.reading import (
     THRESHOLD,
     TOP,
     Proposal,
+    cloze,
     is_about_the_text,
     load_extractor,
     propose,
@@ -187,25 +188,28 @@ class QABot:
         return tuple(found)
 
     def drafts(self, count: int) -> tuple[Proposal, ...]:
-        """Return up to ``count`` questions made from all sections in turn, whether the bot answers them or not."""
-        return tuple(islice(self._proposed((), len(self.passages)), count))
+        """Return up to ``count`` questions and sentences with a gap, in turns, made from all sections.
 
-    def _proposed(self, near: Sequence[Passage], most: int = _LOOKED_AT) -> Iterator[Proposal]:
-        """Yield proposals of passages: those near, or a first of each section, then a second, and so on."""
+        They are there whether the bot answers them or not.
+        """
+        forms = [self._proposed((), len(self.passages), make) for make in (propose, cloze)]
+        return tuple(islice(_in_turns(forms), count))
+
+    def _proposed(
+        self,
+        near: Sequence[Passage],
+        most: int = _LOOKED_AT,
+        make: Callable[[Sentence], Iterator[Proposal]] = propose,
+    ) -> Iterator[Proposal]:
+        """Yield what is made of passages: those near, or a first of each section, then a second, and so on."""
         if near:
-            yield from (each for passage in near for each in _of_passage(passage))
-            return
+            return (each for passage in near for each in _of_passage(passage, make))
         sections: dict[tuple[int, tuple[str, ...]], list[Passage]] = {}
         for passage in self.passages[:most]:
             sections.setdefault((id(passage.document), passage.section), []).append(passage)
-        waiting = [chain.from_iterable(map(_of_passage, inside)) for inside in sections.values()]
-        while waiting:
-            for each in list(waiting):
-                proposal = next(each, None)
-                if proposal is None:
-                    waiting.remove(each)
-                else:
-                    yield proposal
+        return _in_turns(
+            [chain.from_iterable(_of_passage(passage, make) for passage in inside) for inside in sections.values()]
+        )
 
     def query(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended."""
@@ -230,9 +234,21 @@ class QABot:
         return self._index.sentence(number)
 
 
-def _of_passage(passage: Passage) -> Iterator[Proposal]:
+def _of_passage(passage: Passage, make: Callable[[Sentence], Iterator[Proposal]]) -> Iterator[Proposal]:
     for start, end in passage.sentence_spans:
-        yield from propose(Sentence(passage, start, end))
+        yield from make(Sentence(passage, start, end))
+
+
+def _in_turns(sources: Iterable[Iterator[Proposal]]) -> Iterator[Proposal]:
+    """Yield a proposal of each source, then a second, and so on."""
+    waiting = list(sources)
+    while waiting:
+        for each in list(waiting):
+            proposal = next(each, None)
+            if proposal is None:
+                waiting.remove(each)
+            else:
+                yield proposal
 
 
 def _same(answer: str, expected: str) -> bool:

@@ -242,8 +242,8 @@ COMMANDS = {
     ),
     "draft": (
         "propose questions for a question set, made from the corpus",
-        "Propose questions with answers and evidence, made from the corpus's own sentences: a question file to edit. "
-        "What share of them the bot answers says nothing of how good it is.",
+        "Propose questions, and sentences with a gap, with answers and evidence, made from the corpus's own sentences: "
+        "a question file to edit. What share of them the bot answers says nothing of how good it is.",
         _draft,
     ),
     "train": (
