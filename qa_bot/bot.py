@@ -11,13 +11,14 @@ from pathlib import Path
 from qa_bot.dialogue import resolve
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
-from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
+from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
 from qa_bot.reading import (
     DEPTH,
     THRESHOLD,
     TOP,
     Proposal,
     cloze,
+    explain,
     is_about_the_text,
     load_extractor,
     propose,
@@ -223,6 +224,22 @@ class QABot:
         hits = self._engine.search(self.query(_clean(question), turns).terms, len(self.passages))
         found = [self.passages[number] for number, _ in hits]
         return found, found[: self._depth]
+
+    def rivals(
+        self, question: str, history: Sequence[str | Turn], is_right: Callable[[Sentence], bool]
+    ) -> tuple[Explanation, Explanation] | None:
+        """Explain the sentence that ranks first and the best of those that are right; None where none is ranked."""
+        turns = [turn if isinstance(turn, Turn) else Turn(_clean(turn)) for turn in history]
+        query = self.query(_clean(question), turns)
+        evidence = self.evidence(query)
+        if evidence is None:
+            return None
+        order = evidence.ranking().tolist()
+        right = next((at for at in order if is_right(self._index.sentence(int(evidence.sentences[at])))), None)
+        if right is None:
+            return None
+        first, other = (explain(query, self._index, evidence, self._ranker, at, 0.0) for at in (order[0], right))
+        return first, other
 
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""

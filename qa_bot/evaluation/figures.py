@@ -48,6 +48,7 @@ class Evaluation:
                 if of_group
             },
             "causes": self.causes(),
+            "misled": self.misled(),
             "by_kind": _breakdown(answerable, lambda each: kind_of(_words(each.topic.question))),
             "by_turn": _breakdown(answerable, _turn) if any(each.topic.history for each in answerable) else None,
             "by_length": _breakdown(answerable, lambda each: _length(len(_words(each.topic.question)))),
@@ -80,6 +81,11 @@ class Evaluation:
         """Return how many questions are missed for each cause, those that occur, in the order of the stages."""
         counts = Counter(each.cause for each in self.judged if each.cause)
         return {cause: counts[cause] for cause in CAUSES if counts[cause]}
+
+    def misled(self) -> dict[str, int]:
+        """Return for each group of features in how many misses it did most to put the wrong sentence first."""
+        counts = Counter(each.misled[0][0] for each in self.judged if each.misled)
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def sureness(self) -> tuple[list[float], list[bool]]:
         """Return the confidence of each question, and whether its first sentence answers, where the set can tell."""

@@ -27,6 +27,8 @@ CAUSES = {
     "wrongly answered": "answered, though the corpus does not tell",
 }
 """Why questions are missed, stage by stage."""
+OF_RANKING = frozenset(("ranked below another", "wrong sentence"))
+"""The causes where right and wrong were ranked, and features can be blamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class Judged:
     """The first few relevant passages; of relevant documents, where they begin."""
     cause: str = ""
     """Why the question is missed, one of ``CAUSES``; empty where it is not, or where the set cannot tell."""
+    misled: tuple[tuple[str, float], ...] = ()
+    """Where a wrong sentence ranks first: the groups of features that put it above the best right one, each with how
+    much more it gives the wrong one, the most first."""
+
+    def is_right(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is one to find: it overlaps the gold, or without places stands where that is."""
+        if self.places:
+            return overlaps(sentence, self.places)
+        return not self.relevant.isdisjoint((sentence.passage.id, sentence.passage.document.id))
 
     @property
     def is_follow_up(self) -> bool:

@@ -47,6 +47,7 @@ def _record(judged: Judged) -> dict[str, object]:
         "confidence": answer.confidence,
         "abstained": judged.abstains,
         "cause": judged.cause,
+        "misled": dict(judged.misled),
         "rank": hits.index(True) + 1 if True in hits else None,
         "measures": measures_of(judged),
         "ms": round(1000 * judged.seconds, 3),

@@ -30,6 +30,19 @@ MEANINGS: Mapping[str, str] = {
     "F1": "overlap in words of the short answer with the best gold answer",
     "AUROC": "chance that an answerable question gets more confidence than one that is not",
 }
+FEATURES: Mapping[str, str] = {
+    "words": "the question's words in sentence and passage",
+    "names": "names, numbers, and the question's first and last words",
+    "pairs": "the question's words side by side, and phrases",
+    "pieces": "parts of words",
+    "context": "what the sentences around have",
+    "form": "length, place and shape of the sentence",
+    "answers": "something of the kind asked for",
+    "meaning": "other words of like meaning",
+    "titles": "titles and headings",
+    "passage": "the passage as a whole",
+}
+"""The groups of features by which sentences are ranked, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>&|~#@]")
 
 def markdown(evaluation: Evaluation, about: About) -> str:
     """Return an evaluation in Markdown; but for the latency, the same for the same answers."""
-    figures = evaluation.figures(about.measures)
+    figures: Mapping[str, Any] = evaluation.figures(about.measures)
     of_page = rows(evaluation, Passages(evaluation.judged))
     lines = [
         f"## Evaluation on {escaped(about.questions)}",
@@ -28,6 +28,7 @@ def markdown(evaluation: Evaluation, about: About) -> str:
         *_figures(figures),
         *_breakdowns(figures),
         *_misses(list(causes(of_page))),
+        *_misled(figures["misled"]),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -76,3 +77,9 @@ def _misses(found: Sequence[Cause]) -> Iterator[str]:
             gold, answer = escaped(row.gold), escaped(row.found)
             yield f"- {escaped(row.question)} – gold *{gold}*, found *{answer}*, sure {row.record['confidence']:.0%}"
     yield from ("", "</details>")
+
+
+def _misled(counts: Mapping[str, int]) -> Iterator[str]:
+    if counts:
+        told = ", ".join(f"{group} ({count:,})" for group, count in counts.items())
+        yield from ("", f"What put a wrong sentence first, by groups of features: {told}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_bot.errors import SettingsError
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.reports.about import MEANINGS, About, breakdowns, grouped
+from qa_bot.evaluation.reports.about import FEATURES, MEANINGS, About, breakdowns, grouped
 from qa_bot.evaluation.reports.charts import HEIGHT, WIDTH, latency_plot, plots
 from qa_bot.evaluation.reports.passages import Passages
 from qa_bot.evaluation.reports.rows import OUTCOMES, causes, places, rows
@@ -65,6 +65,7 @@ def page(evaluation: Evaluation, about: About) -> str:
         latency=latency_plot(evaluation, latency) if latency else None,
         size=(WIDTH, HEIGHT),
         causes=list(causes(all_rows)),
+        features=FEATURES,
         outcomes=[(at, name) for at, name in enumerate(OUTCOMES) if any(row.outcome == at for row in all_rows)],
         outcome_names=OUTCOMES,
         kinds=sorted({row.record["kind"] for row in all_rows}),

@@ -9,6 +9,7 @@ from typing import Any
 from qa_bot.evaluation.figures import Evaluation
 from qa_bot.evaluation.gold import CAUSES, Judged
 from qa_bot.evaluation.records import records
+from qa_bot.evaluation.report import told_misled
 from qa_bot.evaluation.reports.passages import CITED, Passages, spans_of_gold
 
 RIGHT, UNKNOWN = "right", "not judged"
@@ -61,6 +62,8 @@ class Row:
             notes.append(f"Asked as: {record['asked_as']}")
         if len(record["answers"]) > 1:
             notes.append(f"Also right: {' / '.join(record['answers'][1:])}")
+        if self.judged.misled:
+            notes.append(f"Misled by {told_misled(self.judged)}")
         return notes
 
     @property
