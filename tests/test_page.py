@@ -91,6 +91,8 @@ def test_it_fits_and_fetches_nothing(browser: Browser, report: Path, size: tuple
         page.locator("#rows > details > summary").first.click()
 
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        heights = page.evaluate("[...document.querySelectorAll('.breakdown th')].map((each) => each.offsetHeight)")
+        assert max(heights) < 80  # three lines: words are not broken up
         ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert (sum(map(int, ground[4:-1].split(","))) < 150) is (scheme == "dark")
         assert seen.requests == [report.as_uri()]

@@ -125,7 +125,7 @@ def _write_reports(
     titles = list(dict.fromkeys(document.title for each in sets for document in each.documents or ()))
     asked_of = titles[0] if len(titles) == 1 else f"{len(titles):,} articles"
     if len(titles) > 1 and len(sets) > 1:
-        asked_of += ", each of its own"
+        asked_of += ", each question of its own"
     name = Path(arguments.questions).resolve().name
     about = About(name, asked_of, __version__, threshold(settings), measures)
     for given in arguments.report:
