@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 from qa_bot.dialogue import REMEMBERED, leans, resolve
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
-from qa_bot.model import Answer, Document, Passage, Query, Sentence, Turn
+from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
 from qa_bot.reading import (
     DEPTH,
     THRESHOLD,
     TOP,
     Proposal,
+    cloze,
+    explain,
     is_about_the_text,
     load_extractor,
     propose,
@@ -49,6 +51,8 @@ class QABot:
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
+        engine_options: Mapping[str, float] | None = None,
+        depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
@@ -60,6 +64,8 @@ class QABot:
             documents: What to answer from.
             passage_words: How many words a passage aims to stay within.
             engine: What finds passages, a key of ``ENGINES``.
+            engine_options: What the engine takes beside the index, such as ``k1`` and ``b`` of BM25.
+            depth: How many passages the engine proposes.
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
             answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
             skipped: Files that were left out of the documents, kept for the record.
@@ -76,7 +82,8 @@ class QABot:
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
-        self._engine = ENGINES[engine](self._index)
+        self._engine = ENGINES[engine](self._index, **(engine_options or {}))
+        self._depth = depth
         self._found: dict[tuple[str, ...], Answer] = {}
 
     @classmethod
@@ -86,6 +93,8 @@ class QABot:
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
+        engine_options: Mapping[str, float] | None = None,
+        depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         store: Store | None = None,
@@ -101,6 +110,8 @@ class QABot:
             corpus.documents,
             passage_words=passage_words,
             engine=engine,
+            engine_options=engine_options,
+            depth=depth,
             weights=weights,
             answer_weights=answer_weights,
             skipped=corpus.skipped,
@@ -148,18 +159,28 @@ class QABot:
         remark = reply(question, self.documents)
         if remark is not None and not is_about_the_text(question):
             return Answer(question, question, False, None, 1.0, (), reply=remark)
-        query = self.query(question, history)
-        answer = read(
+        answer = self._read(
+            self.query(question, history),
+            top=top,
+            min_confidence=min_confidence if remark is None else 0.0,
+            explained=explained,
+        )
+        return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
+
+    def _read(
+        self, query: Query, *, top: int = TOP, min_confidence: float = THRESHOLD, explained: bool = False
+    ) -> Answer:
+        return read(
             query,
             self._index,
             self._engine,
             self._ranker,
             self._extractor,
             top=top,
-            min_confidence=min_confidence if remark is None else 0.0,
+            depth=self._depth,
+            min_confidence=min_confidence,
             explained=explained,
         )
-        return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
 
     def proposals(self, count: int, near: Sequence[Passage] = (), tries: int = 8) -> tuple[Proposal, ...]:
         """Return questions that the text answers, each of which the bot itself answers rightly.
@@ -180,25 +201,28 @@ class QABot:
         return tuple(found)
 
     def drafts(self, count: int) -> tuple[Proposal, ...]:
-        """Return up to ``count`` questions made from all sections in turn, whether the bot answers them or not."""
-        return tuple(islice(self._proposed((), len(self.passages)), count))
+        """Return up to ``count`` questions and sentences with a gap, in turns, made from all sections.
 
-    def _proposed(self, near: Sequence[Passage], most: int = _LOOKED_AT) -> Iterator[Proposal]:
-        """Yield proposals of passages: those near, or a first of each section, then a second, and so on."""
+        They are there whether the bot answers them or not.
+        """
+        forms = [self._proposed((), len(self.passages), make) for make in (propose, cloze)]
+        return tuple(islice(_in_turns(forms), count))
+
+    def _proposed(
+        self,
+        near: Sequence[Passage],
+        most: int = _LOOKED_AT,
+        make: Callable[[Sentence], Iterator[Proposal]] = propose,
+    ) -> Iterator[Proposal]:
+        """Yield what is made of passages: those near, or a first of each section, then a second, and so on."""
         if near:
-            yield from (each for passage in near for each in _of_passage(passage))
-            return
+            return (each for passage in near for each in _of_passage(passage, make))
         sections: dict[tuple[int, tuple[str, ...]], list[Passage]] = {}
         for passage in self.passages[:most]:
             sections.setdefault((id(passage.document), passage.section), []).append(passage)
-        waiting = [chain.from_iterable(map(_of_passage, inside)) for inside in sections.values()]
-        while waiting:
-            for each in list(waiting):
-                proposal = next(each, None)
-                if proposal is None:
-                    waiting.remove(each)
-                else:
-                    yield proposal
+        return _in_turns(
+            [chain.from_iterable(_of_passage(passage, make) for passage in inside) for inside in sections.values()]
+        )
 
     def query(self, question: str, history: Sequence[str | Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended.
@@ -221,7 +245,7 @@ class QABot:
             *before, question = questions
             turns = [Turn(each) for each in before]
             query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
-            self._found[questions] = read(query, self._index, self._engine, self._ranker, self._extractor)
+            self._found[questions] = self._read(query)
         return Turn(questions[-1], self._found[questions])
 
     def proposed(
@@ -230,11 +254,26 @@ class QABot:
         """Return the passages that share a term with a question, best first by BM25, and those whose sentences rank."""
         query = self.query(_clean(question), history)
         found = [self.passages[number] for number, _ in self._engine.search(query.terms, len(self.passages))]
-        return found, found[:DEPTH]
+        return found, found[: self._depth]
+
+    def rivals(
+        self, question: str, history: Sequence[str | Turn], is_right: Callable[[Sentence], bool]
+    ) -> tuple[Explanation, Explanation] | None:
+        """Explain the sentence that ranks first and the best of those that are right; None where none is ranked."""
+        query = self.query(_clean(question), history)
+        evidence = self.evidence(query)
+        if evidence is None:
+            return None
+        order = evidence.ranking().tolist()
+        right = next((at for at in order if is_right(self._index.sentence(int(evidence.sentences[at])))), None)
+        if right is None:
+            return None
+        first, other = (explain(query, self._index, evidence, self._ranker, at, 0.0) for at in (order[0], right))
+        return first, other
 
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
-        hits = self._engine.search(query.terms, DEPTH)
+        hits = self._engine.search(query.terms, self._depth)
         return gather(self._index, query, hits, self._ranker) if hits else None
 
     def sentence(self, number: int) -> Sentence:
@@ -242,9 +281,21 @@ class QABot:
         return self._index.sentence(number)
 
 
-def _of_passage(passage: Passage) -> Iterator[Proposal]:
+def _of_passage(passage: Passage, make: Callable[[Sentence], Iterator[Proposal]]) -> Iterator[Proposal]:
     for start, end in passage.sentence_spans:
-        yield from propose(Sentence(passage, start, end))
+        yield from make(Sentence(passage, start, end))
+
+
+def _in_turns(sources: Iterable[Iterator[Proposal]]) -> Iterator[Proposal]:
+    """Yield a proposal of each source, then a second, and so on."""
+    waiting = list(sources)
+    while waiting:
+        for each in list(waiting):
+            proposal = next(each, None)
+            if proposal is None:
+                waiting.remove(each)
+            else:
+                yield proposal
 
 
 def _same(answer: str, expected: str) -> bool:

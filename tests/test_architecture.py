@@ -28,6 +28,7 @@ HOMES = {
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
     "markdown_it": {"documents/loaders.py"},
     "wcwidth": {"interface/fragments.py"},
+    "jinja2": {"evaluation/reports/page.py"},
     # The user's own editor, pager and clipboard, never through a shell.
     "subprocess": {"interface/programs.py"},
 }

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qa_bot import QuestionSetError
+from qa_bot import QABot, QuestionSetError
 from qa_bot.evaluation import read_questions
 from qa_bot.evaluation.measures import MEASURES, measure
+from qa_bot.evaluation.reports.about import FEATURES
 from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.evaluation.trec import ordered, read_run
 from qa_bot.interface.cli import main
@@ -233,6 +234,36 @@ def test_misses_have_causes(questions: str, capsys: pytest.CaptureFixture[str]) 
     assert causes == {"no word shared": 1} or sum(causes.values()) >= 1
     assert figures["by_kind"]["who"]["n"] == 2  # type: ignore[index]
     assert sum(part["n"] for part in figures["by_length"].values()) == 3  # type: ignore[index]
+
+
+def test_misses_of_the_ranking_name_the_features_that_misled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "questions.jsonl"
+    wrong = {"question": "Who praised the peacekeepers?", "answers": ["seven"], "evidence": "including seven women"}
+    right = {"question": "Who praised the peacekeepers?", "answers": ["Tokayev"], "evidence": "praised"}
+    path.write_text("".join(json.dumps(each) + "\n" for each in (wrong, right)))
+    kept = str(tmp_path / "records")
+    figures = evaluated(capsys, str(path), "--per-question", kept)
+    first, second = (json.loads(line) for line in Path(kept).read_text().splitlines())
+
+    assert sum(figures["misled"].values()) == 1
+    assert list(figures["misled"]) == list(first["misled"])[:1]
+    assert all(value > 0 for value in first["misled"].values())
+    assert not second["misled"]
+    assert main(["eval", str(path), "--misses"]) == 0
+    assert "  misled by " in capsys.readouterr().out
+
+
+def test_rivals_are_explained_in_parts_that_add_up(article_bot: QABot) -> None:
+    rivals = article_bot.rivals("Who praised the peacekeepers?", (), lambda sentence: "seven women" in sentence.text)
+    assert rivals is not None
+    first, other = rivals
+
+    assert first.total > other.total
+    assert set(first.parts) <= set(FEATURES)
+    assert article_bot.rivals("Who praised the peacekeepers?", (), lambda sentence: False) is None
+    assert article_bot.rivals("Xyzzy?", (), lambda sentence: True) is None
 
 
 def test_two_evaluations_are_compared(questions: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

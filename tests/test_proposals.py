@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from qa_bot import Document, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
+from qa_bot.errors import EmptyCorpus
 from qa_bot.evaluation import read_questions
 from qa_bot.interface.cli import main
 from qa_bot.interface.session import Session
@@ -93,13 +96,61 @@ def test_a_refusal_tells_what_is_told(article_bot: QABot) -> None:
 
 def test_drafts_are_a_question_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "drafts.jsonl"
-    assert main(["draft", "--out", str(out), "--count", "2"]) == 0
+    assert main(["draft", "--out", str(out), "--count", "3"]) == 0
     (questions,) = read_questions(str(out))
 
-    assert "2 drafts, to be edited" in capsys.readouterr().err
-    assert [topic.answers for topic in questions.topics] == [("20",), ("Syrian President Bashar al-Assad",)]
+    assert "3 drafts, to be edited" in capsys.readouterr().err
+    assert [topic.answers for topic in questions.topics][::2] == [("20",), ("Syrian President Bashar al-Assad",)]
+    assert [json.loads(line)["form"] for line in out.read_text().splitlines()] == ["question", "cloze", "question"]
     assert all('"draft": true' in line for line in out.read_text().splitlines())
     assert main(["draft", "--out", str(out)]) == 2
     assert "is there already" in capsys.readouterr().err
     (tmp_path / "dull.txt").write_text("it rains.")
     assert main(["draft", "--corpus", str(tmp_path / "dull.txt")]) == 1
+
+
+# Sentences with a gap ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "gap", "answer"),
+    [
+        ("The canal was opened for ships in May 1869, after ten years.", "opened for ships in ____, after", "May 1869"),
+        ("The region has 1,234.5 square miles of forest.", "The region has ____ square", "1,234.5"),
+        ("In all, twelve horses pulled the boats ashore.", "In all, ____ horses", "twelve"),
+        ("Most of the people fled to Saudi Arabia in winter.", "fled to ____ in winter", "Saudi Arabia"),
+    ],
+)
+def test_what_is_left_out(sentence: str, gap: str, answer: str) -> None:
+    (draft,) = (each for each in bot_of(sentence).drafts(9) if each.form == "cloze")
+
+    assert gap in draft.question
+    assert draft.answer == answer
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was opened for ships in May 1869.",
+        "Nobody knew how far away the sea was.",
+        "He lived there (1858–1940), as all of them knew.",
+        "Saudi Arabia wanted to sell more oil than ever.",
+        "In 1900 as in 1900 they sold more oil.",
+        "They met in 1900.",
+    ],
+)
+def test_no_gap_that_can_be_filled_in_several_ways_or_by_nobody(sentence: str) -> None:
+    assert not [each for each in bot_of(f"{sentence} So it was.").drafts(9) if each.form == "cloze"]
+
+
+@given(documents())
+def test_a_gap_has_the_answer_of_its_sentence(document: Document) -> None:
+    with contextlib.suppress(EmptyCorpus):
+        for each in QABot([document]).drafts(9):
+            assert each.answer in each.sentence.text
+            if each.form == "cloze":
+                assert each.question.replace("____", each.answer) == " ".join(each.sentence.text.split())
+
+
+def test_a_greeting_has_no_gaps(article_bot: QABot) -> None:
+    assert {each.form for each in article_bot.proposals(9, tries=99)} == {"question"}

@@ -48,7 +48,9 @@ class Evaluation:
                 if of_group
             },
             "causes": self.causes(),
+            "misled": self.misled(),
             "by_kind": _breakdown(answerable, lambda each: kind_of(_words(each.topic.question))),
+            "by_turn": _breakdown(answerable, _turn) if any(each.topic.history for each in answerable) else None,
             "by_length": _breakdown(answerable, lambda each: _length(len(_words(each.topic.question)))),
         }
 
@@ -80,21 +82,27 @@ class Evaluation:
         counts = Counter(each.cause for each in self.judged if each.cause)
         return {cause: counts[cause] for cause in CAUSES if counts[cause]}
 
+    def misled(self) -> dict[str, int]:
+        """Return for each group of features in how many misses it did most to put the wrong sentence first."""
+        counts = Counter(each.misled[0][0] for each in self.judged if each.misled)
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def sureness(self) -> tuple[list[float], list[bool]]:
+        """Return the confidence of each question, and whether its first sentence answers, where the set can tell."""
+        known = [each for each in self.judged if each.sentence is not None or each.topic.answerable is False]
+        outcomes = [each.sentence is not None and each.sentence["Success@1"] == 1 for each in known]
+        return [each.answer.confidence for each in known], outcomes
+
     def _calibration(self) -> dict[str, object] | None:
         """Return how far confidence is from how often the first sentence answers; None where the set cannot tell."""
-        pairs = [
-            (each.answer.confidence, each.sentence is not None and each.sentence["Success@1"] == 1)
-            for each in self.judged
-            if each.sentence is not None or each.topic.answerable is False
-        ]
-        if not pairs:
+        confidences, outcomes = self.sureness()
+        if not confidences:
             return None
-        confidences, outcomes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         bins = [{"confidence": c, "right": r, "n": n} for c, r, n in reliability(confidences, outcomes)]
         return {
             "ECE": calibration_error(confidences, outcomes),
             "AURC": area_under_risk(confidences, outcomes),
-            "n": len(pairs),
+            "n": len(confidences),
             "reliability": bins,
         }
 
@@ -132,25 +140,33 @@ def _words(question: str) -> list[str]:
     return [fold(question[token.start : token.end]) for token in tokens(question)]
 
 
+def _turn(judged: Judged) -> str:
+    return "follow-up" if judged.is_follow_up else "first turn"
+
+
 def _length(words: int) -> str:
     return "up to 6 words" if words <= 6 else "7 to 12 words" if words <= 12 else "13 words and more"
 
 
-def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, Group]:
-    """Return the chief figures of parts of the questions, the largest part first."""
+def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, dict[str, object]]:
+    """Return the chief figures of parts of the questions with their intervals, the largest part first."""
     parts: dict[str, list[Judged]] = {}
     for each in judged:
         parts.setdefault(key(each), []).append(each)
     return {
-        name: {
-            "passage": _mean(each.passage["Success@1"] for each in part if each.passage is not None),
-            "sentence": _mean(each.sentence["Success@1"] for each in part if each.sentence is not None),
-            "EM": _mean(each.exact_match for each in part),
-            "F1": _mean(each.f1 for each in part),
-            "n": len(part),
-        }
-        for name, part in sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        name: _chief_figures(part) for name, part in sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     }
+
+
+def _chief_figures(part: Sequence[Judged]) -> dict[str, object]:
+    values = {
+        "passage": [each.passage["Success@1"] for each in part if each.passage is not None],
+        "sentence": [each.sentence["Success@1"] for each in part if each.sentence is not None],
+        "EM": [each.exact_match for each in part if each.exact_match is not None],
+        "F1": [each.f1 for each in part if each.f1 is not None],
+    }
+    intervals = {name: list(interval(known)) for name, known in values.items() if known}
+    return {**{name: _mean(known) for name, known in values.items()}, "n": len(part), "intervals": intervals}
 
 
 def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float] | None]) -> Group | None:

@@ -6,11 +6,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from qa_bot.evaluation.measures import exact_match, f1, measure
 from qa_bot.evaluation.questions import Place, Topic
 from qa_bot.model import Answer, Passage, Sentence
 
+_GOLD_KEPT = 3
+"""Relevant passages that are kept with a question, to be shown."""
 PASSAGE_MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10")
 SENTENCE_MEASURES = ("Success@1", "Success@3")
 CAUSES = {
@@ -24,6 +27,8 @@ CAUSES = {
     "wrongly answered": "answered, though the corpus does not tell",
 }
 """Why questions are missed, stage by stage."""
+OF_RANKING = frozenset(("ranked below another", "wrong sentence"))
+"""The causes where right and wrong were ranked, and features can be blamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,21 @@ class Judged:
     """The units that passage figures judge, by id, each with its score, the best first."""
     relevant: frozenset[str] = frozenset()
     """Which units are relevant."""
+    places: tuple[Place, ...] = ()
+    """Where the gold stands."""
+    gold: tuple[Passage, ...] = ()
+    """The first few relevant passages; of relevant documents, where they begin."""
     cause: str = ""
     """Why the question is missed, one of ``CAUSES``; empty where it is not, or where the set cannot tell."""
+    misled: tuple[tuple[str, float], ...] = ()
+    """Where a wrong sentence ranks first: the groups of features that put it above the best right one, each with how
+    much more it gives the wrong one, the most first."""
+
+    def is_right(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is one to find: it overlaps the gold, or without places stands where that is."""
+        if self.places:
+            return overlaps(sentence, self.places)
+        return not self.relevant.isdisjoint((sentence.passage.id, sentence.passage.document.id))
 
     @property
     def is_follow_up(self) -> bool:
@@ -109,6 +127,8 @@ class Gold:
             bool(topic.answers) and not self._holds_any(topic.answers),
             tuple(ranked),
             relevant,
+            tuple(places),
+            tuple(islice(self._gold(places, topic.relevant), _GOLD_KEPT)),
         )
         return replace(judged, cause=self._cause(judged, proposed))
 
@@ -151,6 +171,15 @@ class Gold:
         known = self._by_document.keys() | self._passage_ids
         unknown.extend(each for each in topic.relevant if each not in known)
         return places, tuple(unknown)
+
+    def _gold(self, places: Sequence[Place], relevant: Sequence[str]) -> Iterator[Passage]:
+        """Yield the relevant passages, each once."""
+        found = {passage.id: passage for place in places for passage in self._overlapping(place)}
+        for each in relevant:
+            passages = self._by_document.get(each) or self._by_document.get(each.rpartition("#")[0]) or []
+            wanted = (passage for passage in passages if each in (passage.id, passage.document.id))
+            found.update((passage.id, passage) for passage in islice(wanted, 1))
+        yield from found.values()
 
     def _holds_any(self, answers: Sequence[str]) -> bool:
         """Tell whether some document holds one of the answers, in whatever case; what was found once is remembered."""

@@ -47,8 +47,9 @@ def _record(judged: Judged) -> dict[str, object]:
         "confidence": answer.confidence,
         "abstained": judged.abstains,
         "cause": judged.cause,
+        "misled": dict(judged.misled),
         "rank": hits.index(True) + 1 if True in hits else None,
-        "measures": _measures(judged),
+        "measures": measures_of(judged),
         "ms": round(1000 * judged.seconds, 3),
         "citations": [
             {
@@ -62,7 +63,8 @@ def _record(judged: Judged) -> dict[str, object]:
     }
 
 
-def _measures(judged: Judged) -> dict[str, float]:
+def measures_of(judged: Judged) -> dict[str, float]:
+    """Return the values of a question's measures by names such as ``passage.Success@1``."""
     values: dict[str, float] = {}
     for group, known in (("passage", judged.passage), ("sentence", judged.sentence)):
         values.update({f"{group}.{name}": value for name, value in (known or {}).items()})

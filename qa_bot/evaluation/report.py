@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES
+from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, Judged
 
 _UNKNOWN_SHOWN = 5
 
@@ -86,9 +86,16 @@ def misses(evaluation: Evaluation) -> str:
             ]
             if judged.answer.asked_as != judged.answer.question:
                 lines.append(f"  asked as: {judged.answer.asked_as}")
+            if judged.misled:
+                lines.append(f"  misled by {told_misled(judged)}")
             lines += [f"  found: {sentence.text}" for sentence in judged.answer.sentences[:1]]
             lines += [f"  gold:  {evidence}" for evidence in judged.topic.evidence[:1]]
     return "".join(f"{line}\n" for line in lines)
+
+
+def told_misled(judged: Judged) -> str:
+    """Say which groups of features put the wrong sentence first, with how much each gives it more."""
+    return ", ".join(f"{group} {value:+.2f}" for group, value in judged.misled)
 
 
 def warnings(evaluation: Evaluation) -> Iterator[str]:

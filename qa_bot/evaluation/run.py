@@ -7,12 +7,12 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from qa_bot.bot import QABot
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import Gold, Judged, Proposed
+from qa_bot.evaluation.gold import OF_RANKING, Gold, Judged, Proposed
 from qa_bot.evaluation.questions import QuestionSet, Topic
 
 ASKED = 20
@@ -82,7 +82,8 @@ class _Work:
         answer = bot.ask(topic.question, topic.history, top=self._depth, min_confidence=0.0)
         seconds = perf_counter() - began
         abstains = answer.abstained or answer.confidence < self._min_confidence
-        return gold.judge(topic, answer, abstains, seconds, lambda: _proposed(bot, topic))
+        judged = gold.judge(topic, answer, abstains, seconds, lambda: _proposed(bot, topic))
+        return replace(judged, misled=_misled(judged, bot)) if judged.cause in OF_RANKING else judged
 
     def do(self, most: int) -> Iterator[list[Judged]]:
         """Judge everything, share by share."""
@@ -103,6 +104,19 @@ def _proposed(bot: QABot, topic: Topic) -> Proposed:
     return Proposed(*({each for one in found for each in (one.id, one.document.id)} for found in (sharing, candidates)))
 
 
+def _misled(judged: Judged, bot: QABot) -> tuple[tuple[str, float], ...]:
+    """Return the groups of features that speak more for the first sentence than for the best right one."""
+    rivals = bot.rivals(judged.topic.question, judged.topic.history, judged.is_right)
+    if rivals is None:
+        return ()
+    wrong, right = ({group: sum(parts.values()) for group, parts in each.parts.items()} for each in rivals)
+    more = {group: round(wrong.get(group, 0.0) - right.get(group, 0.0), 2) for group in {**wrong, **right}}
+    found = [(group, value) for group, value in more.items() if value > 0]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MISLEADING])
+
+
+_MISLEADING = 3
+"""Groups that are named for a question."""
 _SHARE = 50
 """Topics that are judged between two signs of progress."""
 

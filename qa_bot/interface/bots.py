@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa_bot.bot import QABot
 from qa_bot.errors import CorpusError, SkippedFiles
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _SKIPPED_SHOWN = 5
 
 
-def make_bot(settings: Settings, quiet: bool, is_told: bool = True) -> QABot:
+def make_bot(settings: Settings, quiet: bool, is_told: bool = True, tuned: Mapping[str, float] | None = None) -> QABot:
     """Make the bot of the corpus at hand, with a sign of progress, and say what of the corpus was left out.
 
-    Without ``is_told`` the caller says that.
+    Without ``is_told`` the caller says that. ``tuned`` are values of ``evaluation.sweep.VARIED`` by name.
 
     Raises:
         QABotError: the corpus or the weights cannot be read.
@@ -35,12 +35,19 @@ def make_bot(settings: Settings, quiet: bool, is_told: bool = True) -> QABot:
         weights=settings.weights or None,
         answer_weights=settings.answer_weights or None,
         store=store,
+        **_arguments(tuned or {}),
     )
     report_skipped(bot.skipped, settings.strict, quiet or not is_told)
     if not quiet:
         for note in store.notes:
             complain(note)
     return bot
+
+
+def _arguments(tuned: Mapping[str, float]) -> dict[str, Any]:
+    """Return values that are tuned as arguments of ``QABot``."""
+    own = {name: int(tuned[name]) for name in ("passage_words", "depth") if name in tuned}
+    return {**own, "engine_options": {name: tuned[name] for name in ("k1", "b", "title_weight") if name in tuned}}
 
 
 def make_store(settings: Settings, is_fresh: bool = False, quiet: bool = False) -> Store:
@@ -75,6 +82,8 @@ class BotMaker:
 
     settings: Settings
     quiet: bool
+    tuned: Mapping[str, float] = field(default_factory=dict)
+    """Values of ``evaluation.sweep.VARIED`` by name; without one, its default."""
 
     def __call__(self, questions: QuestionSet) -> QABot:
         """Make the bot for a question set."""
@@ -83,8 +92,9 @@ class BotMaker:
                 questions.documents,
                 weights=self.settings.weights or None,
                 answer_weights=self.settings.answer_weights or None,
+                **_arguments(self.tuned),
             )
-        return make_bot(self.settings, self.quiet)
+        return make_bot(self.settings, self.quiet, tuned=self.tuned)
 
     def ranking_by(self, questions: QuestionSet, weights: Path | None) -> QABot:
         """Make the bot for a question set, with the weights of a file if one is given."""

@@ -99,7 +99,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _eval(command: argparse.ArgumentParser) -> None:
+def _add_question_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
     command.add_argument(
         "--format",
@@ -115,6 +115,10 @@ def _eval(command: argparse.ArgumentParser) -> None:
         help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
     )
     command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
+
+
+def _eval(command: argparse.ArgumentParser) -> None:
+    _add_question_options(command)
     command.add_argument("--misses", action="store_true", help="list the questions that are missed, and why")
     command.add_argument(
         "--measures", metavar="LIST", help="what to measure of passages, such as Success@1,RR@10,AP@100,nDCG@20"
@@ -124,6 +128,13 @@ def _eval(command: argparse.ArgumentParser) -> None:
         "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"
     )
     command.add_argument("--per-question", metavar="FILE", help="write a record for each question, for qa-bot compare")
+    command.add_argument(
+        "--report",
+        action="append",
+        metavar="FILE",
+        help="write a report: FILE.html is one page with charts and all questions, FILE.md is for a pull request; "
+        "may be given several times",
+    )
     command.add_argument(
         "--fail-under",
         action="append",
@@ -136,6 +147,22 @@ def _compare(command: argparse.ArgumentParser) -> None:
     command.add_argument("first", metavar="FILE", help="what qa-bot eval --per-question wrote")
     command.add_argument("second", metavar="FILE", help="the same, of another bot or another setting")
     command.add_argument("--changed", action="store_true", help="list the questions that changed")
+
+
+def _sweep(command: argparse.ArgumentParser) -> None:
+    _add_question_options(command)
+    command.add_argument(
+        "--vary",
+        action="append",
+        required=True,
+        metavar="NAME=LIST",
+        help="a setting and its values, such as k1=0.6,0.9,1.2; may be given several times, for all combinations",
+    )
+    command.add_argument(
+        "--measure",
+        metavar="NAME",
+        help="what to choose by, such as passage.Success@1, answer.F1 or decision.right (sentence.Success@1)",
+    )
 
 
 def _train(command: argparse.ArgumentParser) -> None:
@@ -207,10 +234,16 @@ COMMANDS = {
         "chance, wins and losses.",
         _compare,
     ),
+    "sweep": (
+        "try settings on a question set, and tell whether one is better",
+        "Try all combinations of some settings on a question set. The best is chosen by all questions; what choosing "
+        "gains is told by questions held out, articles or conversations as a whole.",
+        _sweep,
+    ),
     "draft": (
         "propose questions for a question set, made from the corpus",
-        "Propose questions with answers and evidence, made from the corpus's own sentences: a question file to edit. "
-        "What share of them the bot answers says nothing of how good it is.",
+        "Propose questions, and sentences with a gap, with answers and evidence, made from the corpus's own sentences: "
+        "a question file to edit. What share of them the bot answers says nothing of how good it is.",
         _draft,
     ),
     "train": (

@@ -28,14 +28,15 @@ def read(
     extractor: Extractor,
     *,
     top: int = TOP,
+    depth: int = DEPTH,
     min_confidence: float = THRESHOLD,
     explained: bool = False,
 ) -> Answer:
     """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``.
 
-    With ``explained``, every citation says why it has its score.
+    The engine proposes ``depth`` passages. With ``explained``, every citation says why it has its score.
     """
-    hits = engine.search(query.terms, max(DEPTH, top))
+    hits = engine.search(query.terms, max(depth, top))
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
     evidence = gather(index, query, hits, ranker)

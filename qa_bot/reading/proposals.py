@@ -15,12 +15,12 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.analysis.tags import is_known, tag
 from qa_bot.model import Sentence
 
+QUESTION, CLOZE = "question", "cloze"
+"""What a proposal is: a question, or a sentence with a gap."""
 _LONGEST = 11
 """Words of a question."""
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred".split()
-)
-_UNCLEAR = frozenset("it they he she we i you this that these those its their his her there here one such both".split())
+NUMBERS = tuple("two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred".split())
+UNCLEAR = frozenset("it they he she we i you this that these those its their his her there here one such both".split())
 """Words that mean something only beside the sentence before."""
 _ONE_OF_SEVERAL = frozenset("another certain former latter next only other previous same second third".split())
 """Words that set one of several things apart: asked about alone, nobody could tell which is meant."""
@@ -31,8 +31,8 @@ _ENDS = frozenset(
     """.split()
 )
 """Words with which something new begins, that a question need not take along."""
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = regex.compile(rf"\b(?:in|on) ((?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}},)?(?: \d{{4}})?|\d{{4}})\b")
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = regex.compile(rf"\b(?:in|on) ((?:\d{{1,2}} )?(?:{MONTHS})(?: \d{{1,2}},)?(?: \d{{4}})?|\d{{4}})\b")
 _CLUSTERS = tuple("st ct nt rt pt ft nd rd ld ck mp lp ow oy ay ey rn ss sh".split())
 """Ends of verbs that take *-ed* whole."""
 _DATE_FIRST = regex.compile(rf"{_DATE.pattern},? ", regex.IGNORECASE)
@@ -49,11 +49,12 @@ _HELPING = frozenset("was were is are be been had has have did do does".split())
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A question with the words of a sentence that answer it."""
+    """A question with the words of a sentence that answer it; ``form`` is ``QUESTION`` or ``CLOZE``."""
 
     question: str
     answer: str
     sentence: Sentence
+    form: str = QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Word:
 
     @property
     def is_noun_like(self) -> bool:
-        return self.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and self.folded not in _UNCLEAR | _ONE_OF_SEVERAL
+        return self.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and self.folded not in UNCLEAR | _ONE_OF_SEVERAL
 
     @property
     def is_past(self) -> bool:
@@ -83,7 +84,7 @@ class _Word:
     @property
     def is_number(self) -> bool:
         is_year = len(self.text) == 4 and self.text[0] in "12"
-        return self.folded in _NUMBERS or (self.text.replace(",", "").isdecimal() and not is_year)
+        return self.folded in NUMBERS or (self.text.replace(",", "").isdecimal() and not is_year)
 
 
 def propose(sentence: Sentence) -> Iterator[Proposal]:
@@ -112,7 +113,7 @@ def _words(text: str) -> list[_Word]:
 
 def _subject(words: Sequence[_Word]) -> int:
     """Return how many words of the beginning are a subject of names, with or without an article; 0 if none is."""
-    if words[0].folded in _ENDS | _UNCLEAR or (words[0].tag in _NO_NAMES and not words[0].is_article):
+    if words[0].folded in _ENDS | UNCLEAR or (words[0].tag in _NO_NAMES and not words[0].is_article):
         return 0
     first = int(words[0].is_article)
     at = first
@@ -146,7 +147,7 @@ def _phrase(words: Sequence[_Word]) -> list[str]:
     for at, word in enumerate(words):
         if word.folded in _ENDS and word.folded != "of":
             break
-        if word.folded in _UNCLEAR:
+        if word.folded in UNCLEAR:
             return []
         phrase.append(word.text)
         if word.after != " " or at == _LONGEST:
@@ -263,7 +264,7 @@ def _how_many(words: Sequence[_Word], text: str) -> tuple[str, str] | None:
         subject = words[start:at]
         if not subject or (start and words[start - 1].after == " "):
             continue
-        if subject[-1].is_article or any(word.folded in _UNCLEAR or word.tag == "IN" for word in subject):
+        if subject[-1].is_article or any(word.folded in UNCLEAR or word.tag == "IN" for word in subject):
             continue
         what = [counted.text]
         if at + 4 < len(words) and words[at + 3].folded == "of" and counted.after == " ":

@@ -1,6 +1,6 @@
 """Query → Hits: the index, the engines, the evidence that their passages hold."""
 
-from qa_bot.retrieval.engine import ENGINES, Engine
+from qa_bot.retrieval.engine import ENGINES, K1, TITLE_WEIGHT, B, Engine
 from qa_bot.retrieval.evidence import Evidence, Ranker, gather, load_ranker, shipped_ranker
 from qa_bot.retrieval.evidence.features import INPUTS, group_of
 from qa_bot.retrieval.index import Index, Occurrences, joined, occurrences
@@ -10,6 +10,9 @@ from qa_bot.retrieval.weights import sentence_weight, surprise
 __all__ = [
     "ENGINES",
     "INPUTS",
+    "K1",
+    "TITLE_WEIGHT",
+    "B",
     "Engine",
     "Evidence",
     "Index",

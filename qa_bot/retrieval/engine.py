@@ -38,15 +38,23 @@ class RankBM25Engine:
     its inverse document frequency, which turns negative in small collections, is replaced by :func:`term_weight`.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, *, k1: float = K1, b: float = B, title_weight: int = TITLE_WEIGHT) -> None:
+        """Count the terms of an index.
+
+        Args:
+            index: What to search.
+            k1: How long more of the same term adds something.
+            b: How much long passages lose, 0 to 1.
+            title_weight: How often a title's words count as if they stood in the passage.
+        """
         self._index = index
         self._size = len(index.passages)
         texts = index.terms_by_passage()
         for passage, title in enumerate(index.titles):
-            texts[passage].extend(TITLE_WEIGHT * title)
+            texts[passage].extend(title_weight * title)
         if not any(texts):
             return
-        self._bm25 = BM25Okapi(texts, k1=K1, b=B)
+        self._bm25 = BM25Okapi(texts, k1=k1, b=b)
         self._bm25.idf = {}  # filled as terms are searched for
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
@@ -80,4 +88,5 @@ class RankBM25Engine:
         return both
 
 
-ENGINES: Mapping[str, Callable[[Index], Engine]] = {"memory": RankBM25Engine}
+ENGINES: Mapping[str, Callable[..., Engine]] = {"memory": RankBM25Engine}
+"""What makes an engine of an index and, by keyword, of options of its own."""

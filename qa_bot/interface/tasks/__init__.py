@@ -24,6 +24,7 @@ TASKS: Mapping[str, str] = {
     "index": "qa_bot.interface.tasks.index",
     "man": "qa_bot.interface.tasks.man",
     "replay": "qa_bot.interface.tasks.replay",
+    "sweep": "qa_bot.interface.tasks.sweep",
     "train": "qa_bot.interface.tasks.train",
     "verify": "qa_bot.interface.tasks.verify",
 }

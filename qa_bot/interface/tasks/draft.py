@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 "answers": [draft.answer],
                 "evidence": draft.sentence.text,
                 "line": draft.sentence.line,
+                "form": draft.form,
                 "draft": True,
             },
             ensure_ascii=False,

@@ -4,47 +4,54 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from qa_bot.documents import read_corpus
 from qa_bot.errors import SettingsError
-from qa_bot.interface.bots import BotMaker, report_skipped, threshold
+from qa_bot.interface.bots import BotMaker, threshold
 from qa_bot.interface.console import ABSTAINED, ANSWERED, FAILED, INTERRUPTED, complain, progress
-from qa_bot.settings import Settings, bundled_corpus
+from qa_bot.interface.questions import jobs, question_sets
+from qa_bot.settings import Settings
 from qa_bot.writing import write_atomically
 
 if TYPE_CHECKING:
     from qa_bot.evaluation import Evaluation, QuestionSet
 
-_WORTH_A_PROCESS = 250
-"""Questions: fewer are asked sooner than another process starts."""
-
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask and judge all questions, or score a run, and return the exit status."""
-    from qa_bot.evaluation import read_questions
     from qa_bot.evaluation.measures import parsed
 
-    for option in ("run", "per_question"):  # said now, not after all questions are asked
-        given = getattr(arguments, option)
-        if given and not Path(given).parent.is_dir():
-            raise SettingsError(f"--{option.replace('_', '-')}", f"{given} cannot be written: no such folder")
+    _check_files(arguments)  # said now, not after all questions are asked
     measures = _measures(arguments.measures)
     wanted = [_floor(each) for each in arguments.fail_under or ()]
-    sets = _on_corpus(
-        read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels), arguments, settings
-    )
+    sets = question_sets(arguments, settings)
     if arguments.score_run:
         figures = _score_run(sets, measures, arguments, settings)
         return _within(figures, wanted)
     depth = max(parsed(name)[1] for name in measures)
     return _evaluate(sets, measures, depth, wanted, arguments, settings)
+
+
+def _check_files(arguments: argparse.Namespace) -> None:
+    """See that what is asked for can be written.
+
+    Raises:
+        SettingsError: a folder is not there, a report has no form that is known, or its library is not there.
+    """
+    from qa_bot.evaluation.reports import check_report
+
+    reports = arguments.report or []
+    for option, given in [("run", arguments.run), ("per-question", arguments.per_question)]:
+        if given and not Path(given).parent.is_dir():
+            raise SettingsError(f"--{option}", f"{given} cannot be written: no such folder")
+    for given in reports:
+        check_report(Path(given))
+    if reports and arguments.score_run:
+        raise SettingsError("--report", "shows what the bot answers; of a run that is scored there are only figures")
 
 
 def _evaluate(
@@ -65,7 +72,7 @@ def _evaluate(
         BotMaker(settings, arguments.quiet),
         threshold(settings),
         progress(total, arguments.quiet),
-        _jobs(arguments.jobs, total),
+        jobs(arguments.jobs, total),
         max(ASKED, 2 * depth),
     )
     if not evaluation.is_whole:
@@ -79,6 +86,7 @@ def _evaluate(
     if settings.strict and told:
         return FAILED
     _keep(evaluation, arguments)
+    _write_reports(evaluation, sets, measures, arguments, settings)
     figures = evaluation.figures(measures)
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
@@ -99,6 +107,29 @@ def _keep(evaluation: Evaluation, arguments: argparse.Namespace) -> None:
     if arguments.per_question:
         lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records(evaluation))
         write_atomically(Path(arguments.per_question), lines.encode("utf-8", "replace"))
+
+
+def _write_reports(
+    evaluation: Evaluation,
+    sets: Sequence[QuestionSet],
+    measures: Sequence[str],
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> None:
+    """Write the reports that were asked for."""
+    if not arguments.report:
+        return
+    from qa_bot import __version__
+    from qa_bot.evaluation.reports import About, write_report
+
+    titles = list(dict.fromkeys(document.title for each in sets for document in each.documents or ()))
+    asked_of = titles[0] if len(titles) == 1 else f"{len(titles):,} articles"
+    if len(titles) > 1 and len(sets) > 1:
+        asked_of += ", each question of its own"
+    name = Path(arguments.questions).resolve().name
+    about = About(name, asked_of, __version__, threshold(settings), measures)
+    for given in arguments.report:
+        write_report(Path(given), evaluation, about)
 
 
 def _score_run(
@@ -159,18 +190,3 @@ def _within(figures: dict[str, object], wanted: list[tuple[str, float]]) -> int:
             complain(f"{name} is {value:.4f}, under {least:g}")
             status = ABSTAINED
     return status
-
-
-def _on_corpus(sets: list[QuestionSet], arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
-    """Give the question sets that bring no documents those of the corpus at hand."""
-    if all(each.documents is not None for each in sets):
-        return sets
-    corpus = read_corpus(settings.corpus or [bundled_corpus()])
-    report_skipped(corpus.skipped, settings.strict, arguments.quiet)
-    return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
-
-
-def _jobs(asked: int | None, questions: int) -> int:
-    """Return how many processes to use: as many as asked for, else all cores where there is enough to do."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return asked or max(1, min(cores, questions // _WORTH_A_PROCESS))

@@ -1,0 +1,89 @@
+"""What a report says of where its figures come from, and how it calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qa_bot.evaluation.gold import PASSAGE_MEASURES
+
+GROUPS: Mapping[str, str] = {
+    "passage": "Passage",
+    "sentence": "Sentence",
+    "answer": "Short answer",
+    "abstention": "Refusing",
+}
+NAMES: Mapping[str, str] = {
+    "answered_of_answerable": "answered, of the answerable",
+    "refused_of_unanswerable": "refused, of the others",
+}
+"""Figures whose name in JSON is not what a person would say."""
+MEANINGS: Mapping[str, str] = {
+    "Success@k": "share of questions with a right one among the first k",
+    "RR@k": "1 / rank of the first right one, 0 beyond k",
+    "nDCG@k": "normalised discounted cumulative gain of the first k",
+    "P@k": "share of right ones among the first k",
+    "R@k": "share of all right ones that the first k hold",
+    "AP@k": "mean precision at the right ones of the first k",
+    "EM": "share of short answers that are a gold answer, normalised as SQuAD's script does",
+    "F1": "overlap in words of the short answer with the best gold answer",
+    "AUROC": "chance that an answerable question gets more confidence than one that is not",
+}
+FEATURES: Mapping[str, str] = {
+    "words": "the question's words in sentence and passage",
+    "names": "names, numbers, and the question's first and last words",
+    "pairs": "the question's words side by side, and phrases",
+    "pieces": "parts of words",
+    "context": "what the sentences around have",
+    "form": "length, place and shape of the sentence",
+    "answers": "something of the kind asked for",
+    "meaning": "other words of like meaning",
+    "titles": "titles and headings",
+    "documents": "the document around the passage",
+    "passage": "the passage as a whole",
+}
+"""The groups of features by which sentences are ranked, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was evaluated: the name of the question file, what was asked, and how."""
+
+    questions: str
+    corpus: str
+    version: str
+    threshold: float
+    """The confidence below which the bot abstains."""
+    measures: Sequence[str] = PASSAGE_MEASURES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval, None where it has none."""
+
+    name: str
+    value: float
+    interval: Sequence[float] | None
+
+
+def grouped(figures: Mapping[str, Any]) -> list[tuple[str, int | None, list[Figure]]]:
+    """Return the chief figures by group: its title, how many questions there are, and its figures."""
+    found = []
+    for group, title in GROUPS.items():
+        known: Mapping[str, Any] = figures[group] or {}
+        intervals = figures["intervals"].get(group, {})
+        values = [
+            Figure(NAMES.get(name, name), value, intervals.get(name))
+            for name, value in known.items()
+            if name != "n" and value is not None
+        ]
+        if values:
+            found.append((title, known.get("n"), values))
+    return found
+
+
+def breakdowns(figures: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Mapping[str, Any]]]]:
+    """Return the figures by parts of the questions, with a title each."""
+    titled = {"Kind": figures["by_kind"], "Length": figures["by_length"], "Turn": figures["by_turn"]}
+    return [(title, parts) for title, parts in titled.items() if parts]

@@ -1,0 +1,40 @@
+"""Options → the question sets to evaluate on, and how many processes share them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qa_bot.documents import read_corpus
+from qa_bot.interface.bots import report_skipped
+from qa_bot.settings import Settings, bundled_corpus
+
+if TYPE_CHECKING:
+    from qa_bot.evaluation import QuestionSet
+
+_WORTH_A_PROCESS = 250
+"""Questions: fewer are asked sooner than another process starts."""
+
+
+def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    """Read the question sets, and give those that bring no documents the ones of the corpus at hand.
+
+    Raises:
+        QABotError: they or the corpus cannot be read.
+    """
+    from qa_bot.evaluation import read_questions
+
+    sets = read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels)
+    if all(each.documents is not None for each in sets):
+        return sets
+    corpus = read_corpus(settings.corpus or [bundled_corpus()])
+    report_skipped(corpus.skipped, settings.strict, arguments.quiet)
+    return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
+
+
+def jobs(asked: int | None, questions: int) -> int:
+    """Return how many processes to use: as many as asked for, else all cores where there is enough to do."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return asked or max(1, min(cores, questions // _WORTH_A_PROCESS))
