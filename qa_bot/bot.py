@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa_bot.dialogue import resolve
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
@@ -16,16 +17,17 @@ from qa_bot.reading import (
     DEPTH,
     THRESHOLD,
     TOP,
-    Proposal,
     is_about_the_text,
     load_extractor,
-    propose,
     read,
     reply,
     shipped_extractor,
 )
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
 from qa_bot.store import Store
+
+if TYPE_CHECKING:
+    from qa_bot.reading.proposals import Proposal
 
 _LOOKED_AT = 200
 """Passages of which questions are made unasked: a greeting must not wait for a whole library."""
@@ -221,6 +223,8 @@ class QABot:
 
 
 def _of_passage(passage: Passage) -> Iterator[Proposal]:
+    from qa_bot.reading.proposals import propose  # a question that is asked needs none
+
     for start, end in passage.sentence_spans:
         yield from propose(Sentence(passage, start, end))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa_bot.analysis import Token, fold, tokens
 from qa_bot.analysis.tags import tag
@@ -115,8 +115,7 @@ def _readable(question: str, lenders: Sequence[str], words: Sequence[str], terms
     return f"{question} ({' '.join(words)})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """What a pronoun asks of the words that take its place."""
 
     is_plural: bool
@@ -132,8 +131,7 @@ _PRONOUN_FORMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NounPhrase:
+class NounPhrase(NamedTuple):
     """Words of a question that name a thing."""
 
     text: str

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import regex
 
-from qa_bot.analysis import sentence_spans
 from qa_bot.model import Document, Passage, Span
 
 PASSAGE_WORDS = 180
@@ -18,6 +17,8 @@ _WORD = regex.compile(r"[^\s\p{L}\p{N}]*+[\p{L}\p{N}]\S*+")
 
 def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Passage]:
     """Yield the passages of ``document`` in order, numbered from 1. They do not overlap and cut no sentence."""
+    from qa_bot.analysis.sentences import sentence_spans  # its patterns take a while to compile
+
     number = 0
     for section in document.sections:
         for block in section.blocks:

@@ -3,17 +3,14 @@
 from qa_bot.reading.answer import DEPTH, TOP, read
 from qa_bot.reading.confidence import THRESHOLD
 from qa_bot.reading.extraction import load_extractor, shipped_extractor
-from qa_bot.reading.proposals import Proposal, propose
 from qa_bot.reading.remarks import is_about_the_text, reply
 
 __all__ = [
     "DEPTH",
     "THRESHOLD",
     "TOP",
-    "Proposal",
     "is_about_the_text",
     "load_extractor",
-    "propose",
     "read",
     "reply",
     "shipped_extractor",
