@@ -78,7 +78,6 @@ def _evaluate(
             complain(line)
     if settings.strict and told:
         return FAILED
-    _keep(evaluation, arguments)
     figures = evaluation.figures(measures)
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
@@ -86,6 +85,7 @@ def _evaluate(
         sys.stdout.write(summary(evaluation, perf_counter() - began, measures))
         if arguments.misses:
             sys.stdout.write(misses(evaluation))
+    _keep(evaluation, arguments)  # last: where there is no room for a file, the figures are not lost with it
     return _within(figures, wanted) if evaluation.is_whole else INTERRUPTED
 
 
