@@ -12,7 +12,7 @@ from qa_bot.model import Document, Passage, Span
 PASSAGE_WORDS = 180
 """Words: what a passage aims to stay within. One sentence longer than this stays whole."""
 
-_WORD = regex.compile(r"[^\s\p{L}\p{N}]*+[\p{L}\p{N}]\S*+")
+_WORD = regex.compile(r"[\p{L}\p{N}]\S*+")
 
 
 def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Passage]:
