@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa_bot.dialogue import REMEMBERED, leans, resolve
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
@@ -16,18 +17,18 @@ from qa_bot.reading import (
     DEPTH,
     THRESHOLD,
     TOP,
-    Proposal,
-    cloze,
     explain,
     is_about_the_text,
     load_extractor,
-    propose,
     read,
     reply,
     shipped_extractor,
 )
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
 from qa_bot.store import Store
+
+if TYPE_CHECKING:
+    from qa_bot.reading.proposals import Proposal
 
 _LOOKED_AT = 200
 """Passages of which questions are made unasked: a greeting must not wait for a whole library."""
@@ -190,8 +191,11 @@ class QABot:
             near: Passages to look at first; without any, all sections take turns.
             tries: How many questions the bot asks itself at most: a question takes milliseconds.
         """
+        from qa_bot.reading.drafting import by_section, proposals_of  # a question that is asked needs none
+
         found: list[Proposal] = []
-        for proposal in islice(self._proposed(near), tries):
+        proposed = proposals_of(near) if near else by_section(self.passages[:_LOOKED_AT])
+        for proposal in islice(proposed, tries):
             answer = self.ask(proposal.question, top=1, min_confidence=THRESHOLD)
             is_right = answer.text is not None and _same(answer.text, proposal.answer)
             if is_right and answer.citations[0].sentence == proposal.sentence:
@@ -205,24 +209,9 @@ class QABot:
 
         They are there whether the bot answers them or not.
         """
-        forms = [self._proposed((), len(self.passages), make) for make in (propose, cloze)]
-        return tuple(islice(_in_turns(forms), count))
+        from qa_bot.reading.drafting import drafts
 
-    def _proposed(
-        self,
-        near: Sequence[Passage],
-        most: int = _LOOKED_AT,
-        make: Callable[[Sentence], Iterator[Proposal]] = propose,
-    ) -> Iterator[Proposal]:
-        """Yield what is made of passages: those near, or a first of each section, then a second, and so on."""
-        if near:
-            return (each for passage in near for each in _of_passage(passage, make))
-        sections: dict[tuple[int, tuple[str, ...]], list[Passage]] = {}
-        for passage in self.passages[:most]:
-            sections.setdefault((id(passage.document), passage.section), []).append(passage)
-        return _in_turns(
-            [chain.from_iterable(_of_passage(passage, make) for passage in inside) for inside in sections.values()]
-        )
+        return tuple(islice(drafts(self.passages), count))
 
     def query(self, question: str, history: Sequence[str | Turn] = ()) -> Query:
         """Return a question made ready to search: with what it leans on, and its slips mended.
@@ -279,23 +268,6 @@ class QABot:
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""
         return self._index.sentence(number)
-
-
-def _of_passage(passage: Passage, make: Callable[[Sentence], Iterator[Proposal]]) -> Iterator[Proposal]:
-    for start, end in passage.sentence_spans:
-        yield from make(Sentence(passage, start, end))
-
-
-def _in_turns(sources: Iterable[Iterator[Proposal]]) -> Iterator[Proposal]:
-    """Yield a proposal of each source, then a second, and so on."""
-    waiting = list(sources)
-    while waiting:
-        for each in list(waiting):
-            proposal = next(each, None)
-            if proposal is None:
-                waiting.remove(each)
-            else:
-                yield proposal
 
 
 def _same(answer: str, expected: str) -> bool:

@@ -231,7 +231,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "top": ("3", "citations at most"),
     "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
     "weights": ('"weights.json"', "weights of the ranking that qa-bot train wrote"),
-    "answer_weights": ('"answers.npz"', "weights of short answers that qa-bot train --for answers wrote"),
+    "answer_weights": ('"answers.arrays"', "weights of short answers that qa-bot train --for answers wrote"),
     "color": ('"auto"', f"colours: {', '.join(COLORS)}"),
     "theme": ('"any"', f"for which screens the colours are: {', '.join(THEMES)}"),
     "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from pathlib import Path
@@ -33,3 +34,26 @@ def write_atomically(path: Path, content: bytes) -> None:
         if isinstance(error, OSError):  # in the name of the file that was wanted
             raise OSError(error.errno, error.strerror, str(path)) from None
         raise
+
+
+def cut_unfinished(file: int, end: bytes) -> int:
+    """Cut off what stands after the last ``end`` in an open file: what a kill left unfinished. Return the size then."""
+    content = os.pread(file, os.fstat(file).st_size, 0)
+    whole = content.rfind(end) + len(end) if end in content else 0
+    if whole < len(content):
+        os.ftruncate(file, whole)
+    return whole
+
+
+def append_whole(file: int, content: bytes) -> None:
+    """Append bytes to an open file in one piece, as two processes may share it; or nothing of them.
+
+    Only a kill can leave a part of them, for :func:`cut_unfinished`.
+
+    Raises:
+        OSError: there is no room for all of them.
+    """
+    size = os.fstat(file).st_size
+    if os.write(file, content) < len(content):
+        os.ftruncate(file, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

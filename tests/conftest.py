@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+
+# Before numpy is imported, as the command line has it: threads that share small products wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import socket
 from collections.abc import Iterator
 from pathlib import Path

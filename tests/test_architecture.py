@@ -14,7 +14,7 @@ PACKAGE = Path(qa_bot.__file__).parent
 # Each stage may import those before it, and itself.
 LEVELS = [
     {"errors", "model"},
-    {"settings", "analysis", "writing"},
+    {"settings", "analysis", "arrays", "writing"},
     {"documents"},
     {"retrieval"},
     {"reading", "dialogue", "store"},

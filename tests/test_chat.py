@@ -267,11 +267,12 @@ def test_without_a_terminal_there_is_no_prompt(source: str | None, tmp_path: Pat
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Path:
-    """A corpus that takes a second or more to read."""
+def slow(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A corpus that takes a second or more to read: 9,000 paragraphs, or as many as the test asks for."""
     path = tmp_path / "slow.txt"
+    count = getattr(request, "param", 9000)
     path.write_text(
-        "".join(f"The {at}th of many ships was named by captain {at % 97} in the year {at}.\n\n" for at in range(9000))
+        "".join(f"The {at}th of many ships was named by captain {at % 97} in the year {at}.\n\n" for at in range(count))
     )
     return path
 
@@ -293,6 +294,7 @@ def test_ctrl_d_at_work_leaves_after_it(busy: pexpect.spawn) -> None:
     busy.expect(pexpect.EOF)
 
 
+@pytest.mark.parametrize("slow", [30_000], indirect=True)
 def test_ctrl_c_at_work_cancels_it(busy: pexpect.spawn) -> None:
     busy.sendcontrol("c")
     busy.expect_exact("Cancelled.")

@@ -245,12 +245,19 @@ def test_a_question_file_without_questions(capsys: pytest.CaptureFixture[str], t
     assert "questions.jsonl" in complaint(capsys, "eval", path)
 
 
+@pytest.mark.parametrize(
+    ("sentences", "questions"), [(25_000, 10_000), pytest.param(110_000, 40_000, marks=pytest.mark.slow)]
+)
 def test_a_huge_line_and_a_huge_question_work(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sentences: int,
+    questions: int,
 ) -> None:
-    line = b"The quick brown fox jumps over the lazy dog. " * 110_000 + b"The heron fishes at dawn."
+    line = b"The quick brown fox jumps over the lazy dog. " * sentences + b"The heron fishes at dawn."
     path = write(tmp_path / "huge.txt", line)
-    monkeypatch.setattr(sys, "stdin", io.StringIO("When does the heron fish? " * 40_000))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("When does the heron fish? " * questions))
 
     status, answer = run_json(capsys, "ask", "-", "--corpus", path)
 

@@ -250,10 +250,16 @@ def test_eval_shows_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFix
     assert "wrong: Who praised the peacekeepers?\n  " in out
 
 
-def test_the_number_of_jobs_changes_nothing_but_the_time(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("count", [60, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_number_of_jobs_changes_nothing_but_the_time(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, count: int | None
+) -> None:
+    lines = (Path(__file__).parent / "data" / "questions.jsonl").read_text().splitlines(keepends=True)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(lines[:count]))
     found = []
     for jobs in ("1", "2"):
-        assert main(["eval", str(Path(__file__).parent / "data" / "questions.jsonl"), "--jobs", jobs, "--json"]) == 0
+        assert main(["eval", str(questions), "--jobs", jobs, "--json"]) == 0
         figures = json.loads(capsys.readouterr().out)
         assert figures.pop("latency_ms")["p50"] > 0
         found.append(json.dumps(figures))

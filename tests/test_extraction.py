@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from qa_bot import Document, QABot
 from qa_bot.analysis import tokens
 from qa_bot.analysis.tags import TAGS, tag
+from qa_bot.arrays import FORMAT, packed
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus, WeightsError
@@ -123,26 +123,25 @@ def test_every_word_has_a_tag(word: str) -> None:
 
 def test_weights_say_where_they_come_from_and_survive_being_saved(tmp_path: Path) -> None:
     shipped = shipped_extractor()
-    shipped.save(tmp_path / "again.npz")
-    again = load_extractor(tmp_path / "again.npz")
+    shipped.save(tmp_path / "again.arrays")
+    again = load_extractor(tmp_path / "again.arrays")
 
     assert shipped.provenance["cross-validated by article"]
     assert again.provenance == shipped.provenance
     assert all(np.allclose(values, again.weights[name], atol=1e-6) for name, values in shipped.weights.items())
 
 
-@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04 cut off"])
+@pytest.mark.parametrize("content", [b"", b"no weights", FORMAT, FORMAT + b"[" * 100_000 + b"\n", FORMAT + b"[]\n"])
 def test_foreign_weights_are_one_line(tmp_path: Path, content: bytes, article: Document) -> None:
-    path = tmp_path / "weights.npz"
+    path = tmp_path / "weights.arrays"
     path.write_bytes(content)
 
-    with pytest.raises(WeightsError, match=r"weights\.npz"):
+    with pytest.raises(WeightsError, match=r"weights\.arrays"):
         QABot([article], answer_weights=path)
 
 
 def test_weights_of_another_version_are_one_line(tmp_path: Path) -> None:
-    about = json.dumps({"schema": "other", "provenance": {}}).encode()
-    np.savez(tmp_path / "weights.npz", about=np.frombuffer(about, np.uint8))
+    (tmp_path / "weights.arrays").write_bytes(packed({}, {"schema": "other", "provenance": {}}))
 
     with pytest.raises(WeightsError, match="another version"):
-        load_extractor(tmp_path / "weights.npz")
+        load_extractor(tmp_path / "weights.arrays")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_bot.analysis import sentence_spans
+from qa_bot.analysis.sentences import sentence_spans
 from tests.strategies import texts
 
 GOLDEN = (Path(__file__).parent / "data" / "sentences.md").read_text(encoding="utf-8")
@@ -55,6 +55,7 @@ PATHOLOGICAL = [
     "a" * 500_000 + ".",
     ". " * 100_000,
     "A:" * 90_000,
+    "a " + "." * 200_000 + "x",
 ]
 
 

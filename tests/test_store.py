@@ -191,10 +191,11 @@ def test_a_second_ask_needs_no_nltk(tmp_path: Path) -> None:
     assert (first[1], second[1]) == ("True", "False")
 
 
-def test_eight_processes_on_one_store(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [3, pytest.param(8, marks=pytest.mark.slow)])
+def test_several_processes_on_one_store(tmp_path: Path, count: int) -> None:
     env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "QA_BOT_CACHE": str(tmp_path / "cache")}
     command = [sys.executable, "-m", "qa_bot", "ask", QUESTION, "--json"]
-    running = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
+    running = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(count)]
     outputs = {process.communicate() for process in running}
 
     assert len(outputs) == 1

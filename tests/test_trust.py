@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import qa_bot
 from qa_bot import Document, QABot
-from qa_bot.documents import Source, read_corpus
+from qa_bot.documents import Source, passages, read_corpus
 from qa_bot.documents.loaders import LOADERS
 from qa_bot.errors import QABotError
 from qa_bot.interface.cli import main
@@ -221,7 +221,7 @@ def test_analysis_takes_time_in_proportion(piece: str) -> None:
     """Sixteen times the text must not take the 256 times as long that a quadratic step would."""
 
     def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
+        text = f"a {piece * (length // len(piece))}x b."
         best = 9e9
         for _ in range(3):
             began = time.perf_counter()
@@ -229,7 +229,7 @@ def test_analysis_takes_time_in_proportion(piece: str) -> None:
                 for section in document.sections:
                     for block in section.blocks:
                         list(qa_bot.analysis.tokens(document.text[slice(*block)]))
-                        qa_bot.analysis.sentence_spans(document.text, *block)
+                list(passages(document))
             best = min(best, time.perf_counter() - began)
         return best
 
@@ -265,7 +265,7 @@ sys.addaudithook(lambda event, args: seen.add(event))
 from qa_bot.interface.cli import main
 seen.clear()
 main(["ask", "Who praised the peacekeepers?"])
-main(["eval", "tests/data/questions.jsonl", "--jobs", "1"])
+main(["eval", sys.argv[1], "--jobs", "1"])
 main(["index", "--rebuild"])
 bad = {"socket.connect", "socket.bind", "socket.getaddrinfo", "os.system", "os.exec", "subprocess.Popen", "os.fork",
        "os.posix_spawn", "pickle.find_class", "marshal.loads", "ctypes.dlopen", "urllib.Request"}
@@ -275,8 +275,10 @@ print("BAD", sorted(seen & bad))
 
 def test_no_network_no_process_no_pickle_while_it_runs(tmp_path: Path) -> None:
     env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)}
+    asked = tmp_path / "questions.jsonl"
+    asked.write_text("".join((ROOT / "tests/data/questions.jsonl").read_text().splitlines(keepends=True)[::8]))
     done = subprocess.run(
-        [sys.executable, "-c", "import numpy.ma, nltk.stem.snowball\n" + _WATCHED],
+        [sys.executable, "-c", "import numpy.ma, nltk.stem.snowball\n" + _WATCHED, str(asked)],
         env=env,
         cwd=ROOT,
         capture_output=True,

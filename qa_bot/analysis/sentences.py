@@ -13,7 +13,9 @@ import regex
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
-_END = regex.compile(rf"(?:[.!?…‼⁇⁈⁉؟۔।॥።]++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
+_STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
+# A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
+_END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
 _NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
 _LINE_BREAK = regex.compile(r"\r\n?|\n")
 _LIST_MARKER = regex.compile(

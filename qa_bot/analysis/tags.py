@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from qa_bot.analysis.lexicon import Lexicon
 from qa_bot.analysis.words import fold
 
 TAGS = tuple(
@@ -42,6 +43,7 @@ _SUFFIXES = (
 _SHORTEST_STEM = 3
 """Letters that must stand before an ending for it to be one: *king* is no *k* + *ing*."""
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+_LEXICON = Lexicon(Path(__file__).with_name("tags.txt"))
 
 
 @lru_cache(maxsize=100_000)
@@ -56,7 +58,7 @@ def tag(word: str) -> str:
     if word[0].isdigit():
         return "CD"
     folded = fold(word)
-    known = _table().get(folded)
+    known = _LEXICON.get(folded)
     if known is None and word[0].isupper():
         return "NNP"
     return known or guess(folded)
@@ -64,7 +66,7 @@ def tag(word: str) -> str:
 
 def is_known(folded: str) -> bool:
     """Tell whether the lexicon has a folded word."""
-    return folded in _table()
+    return _LEXICON.get(folded) is not None
 
 
 def guess(folded: str) -> str:
@@ -75,12 +77,3 @@ def guess(folded: str) -> str:
         if folded.endswith(ending) and len(folded) >= len(ending) + _SHORTEST_STEM:
             return its_tag
     return "NN"
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for line in Path(__file__).with_name("tags.txt").read_text(encoding="ascii").splitlines():
-        its_tag, *words = line.split(" ")
-        table.update(dict.fromkeys(words, its_tag))
-    return table

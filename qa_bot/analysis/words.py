@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -43,8 +43,7 @@ _LONGEST_STEMMED = 64
 """Letters: longer 'words' are no English; the stemmer's rules would only cost time on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: its span, its terms, and whether it is a stop word (which has no terms).
 
     Most words have one term. A compound has one for the whole and one for each part: ``de-escalation`` gives the terms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa_bot.analysis import Token, fold, tokens
 from qa_bot.analysis.tags import tag
@@ -13,8 +13,7 @@ from qa_bot.retrieval.kinds import BIT, classes_of, kind_of
 THING, SEVERAL, PERSON, PLACE, TIME = "thing", "several", "person", "place", "time"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What a pronoun asks of the words that take its place: what they name, and whether they own what follows."""
 
     wants: str
@@ -46,8 +45,7 @@ SEPARATOR = ", and "
 """What stands in a question as it was asked between an earlier question and the rest of one that goes on from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that name something, as they stand within a question."""
 
     text: str

@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from qa_bot.documents.loaders import LOADERS, Source
 from qa_bot.errors import CorpusError, CorpusNotFound, EmptyCorpus, UnknownSuffix, UnreadableFile
 from qa_bot.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(NamedTuple):
     """The documents of some paths in their order, and the files left out, each with its reason."""
 
     documents: tuple[Document, ...]
     skipped: tuple[CorpusError, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A file to read: ``name`` is its path below the folder that was given, with ``/`` on every system."""
 
     path: Path

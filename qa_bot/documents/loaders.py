@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from qa_bot.documents.blocks import lines_of, paragraphs
 from qa_bot.errors import BinaryFile, MalformedRecord, NotUTF8
@@ -19,8 +18,7 @@ from qa_bot.model import Document, Section, Span
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was read: the path to show, its name within the corpus, its bytes."""
 
     path: str

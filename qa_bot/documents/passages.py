@@ -7,17 +7,18 @@ from itertools import pairwise
 
 import regex
 
-from qa_bot.analysis import sentence_spans
 from qa_bot.model import Document, Passage, Span
 
 PASSAGE_WORDS = 180
 """Words: what a passage aims to stay within. One sentence longer than this stays whole."""
 
-_WORD = regex.compile(r"[^\s\p{L}\p{N}]*+[\p{L}\p{N}]\S*+")
+_WORD = regex.compile(r"[\p{L}\p{N}]\S*+")
 
 
 def passages(document: Document, max_words: int = PASSAGE_WORDS) -> Iterator[Passage]:
     """Yield the passages of ``document`` in order, numbered from 1. They do not overlap and cut no sentence."""
+    from qa_bot.analysis.sentences import sentence_spans  # its patterns take a while to compile
+
     number = 0
     for section in document.sections:
         for block in section.blocks:

@@ -241,7 +241,7 @@ def cross_validate(
             [each.example for each, other in zip(questions, fold_of, strict=True) if other != number], seeds
         )
         if folder is not None:
-            extractor.save(folder / f"{number}.npz")
+            extractor.save(folder / f"{number}.arrays")
         inside = [at for at in np.flatnonzero(fold_of == number).tolist() if not questions[at].is_variant]
         for at in inside:
             given[at] = _judge(questions[at], questions[at].gold, extractor)

@@ -294,7 +294,7 @@ def _table_topic(path: str, place: str, number: str, cells: Mapping[str, str]) -
         found = next((cells[name] for name in names if cells.get(name)), "")
         return tuple(part.strip() for part in found.split("|") if part.strip())
 
-    question = cells["question"].strip()
+    question = cells.get("question", "").strip()  # a row may be shorter than the header
     if not question:
         raise QuestionSetError(path, "the column “question” is empty", place)
     answers, evidence, relevant = several("answers", "answer"), several("evidence"), several("relevant")

@@ -20,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     _use_utf8()
     try:
-        arguments = make_parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        arguments = make_parser(words).parse_args(words)
         return _run(arguments)
     except SystemExit as leaving:  # argparse has printed help, the version or an error
         return leaving.code if isinstance(leaving.code, int) else FAILED

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from time import perf_counter
@@ -19,6 +19,7 @@ ANSWERED, ABSTAINED, FAILED, INTERRUPTED = 0, 1, 2, 130
 _PATIENCE = 0.5
 """Seconds without a sign of progress."""
 _BAR = 20
+_COLUMNS = 80
 _CLEAR = "\r\x1b[K"
 
 
@@ -42,8 +43,15 @@ def _shows_progress() -> bool:
 
 
 def columns() -> int:
-    """Return how many columns the terminal has now, 80 where there is none."""
-    return shutil.get_terminal_size().columns
+    """Return how many columns the terminal has now, 80 where there is none; ``$COLUMNS`` goes before both."""
+    # As shutil.get_terminal_size has it; importing that imports four compression libraries.
+    with contextlib.suppress(ValueError):
+        given = int(os.environ.get("COLUMNS", ""))
+        if given > 0:
+            return given
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    return _COLUMNS
 
 
 def form(arguments: argparse.Namespace, settings: Settings) -> str:

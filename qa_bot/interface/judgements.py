@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa_bot.writing import append_whole, cut_unfinished, write_atomically
+
 
 @dataclass(slots=True)
 class Judgements:
@@ -30,10 +32,26 @@ class Judgements:
             size = os.fstat(file).st_size
             if self._last is not None and self._last[0] == turn and self._last[2] == size:
                 size = self._last[1]
-                os.ftruncate(file, size)
-            elif size and os.pread(file, 1, size - 1) != b"\n":
-                line = b"\n" + line
-            os.write(file, line)  # in one piece: two sessions may share the file
+                write_atomically(self.path, os.pread(file, size, 0) + line)
+            else:
+                size = _finished(file, size)
+                append_whole(file, line)
             self._last = (turn, size, size + len(line))
         finally:
             os.close(file)
+
+
+def _finished(file: int, size: int) -> int:
+    """End the last line of a file of ``size`` bytes where it lacks its end, and return the size then.
+
+    A kill leaves half a record, which is cut off; an editor leaves a whole one.
+    """
+    last = os.pread(file, size, 0).rpartition(b"\n")[2]
+    if not last:
+        return size
+    try:
+        json.loads(last)
+    except ValueError:
+        return cut_unfinished(file, b"\n")
+    append_whole(file, b"\n")
+    return size + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection
 
 from qa_bot import __version__
 from qa_bot.interface.console import FAILED
@@ -21,8 +22,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(FAILED)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line: the common options, and the commands in the order of ``--help``."""
+def make_parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the command line: the common options, and the commands in the order of ``--help``.
+
+    Given the ``words`` of a command line, only commands named among them get their options: there are a hundred.
+    """
     parser = _Parser(
         prog="qa-bot",
         description="Ask an article questions: offline, in milliseconds, with every answer quoted and its place shown. "
@@ -44,8 +48,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_common(common, argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
     for name, (told, description, add_options) in COMMANDS.items():
-        command = commands.add_parser(name, parents=[common], help=told, description=description, allow_abbrev=False)
-        add_options(command)
+        is_needed = words is None or name in words
+        command = commands.add_parser(
+            name, parents=[common] if is_needed else [], help=told, description=description, allow_abbrev=False
+        )
+        if is_needed:
+            add_options(command)
     return parser
 
 
@@ -70,7 +78,7 @@ class _Completion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, namespace: object, shell: object, flag: object = None) -> None:
         from qa_bot.interface.completion import SHELLS
 
-        sys.stdout.write(SHELLS[str(shell)](parser))
+        sys.stdout.write(SHELLS[str(shell)](make_parser()))
         parser.exit()
 
 

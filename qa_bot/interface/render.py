@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from qa_bot.interface.fragments import (
     PLAIN,
@@ -28,8 +28,7 @@ _BARS = 5
 _FEATURES_SHOWN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How to show things: the columns of the terminal, whether it has colour, and which: a key of ``THEMES``."""
 
     width: int = 80

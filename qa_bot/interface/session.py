@@ -13,7 +13,7 @@ from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamps
 from qa_bot.model import Answer, Citation, Turn
-from qa_bot.reading import Proposal
+from qa_bot.reading.proposals import Proposal
 
 ALONE = "!"
 """Before a question: it is asked without the conversation."""

@@ -11,10 +11,11 @@ import math
 from functools import lru_cache
 from pathlib import Path
 
-_FEW = 300
-"""Terms looked up before the table is made a dictionary."""
+from qa_bot.analysis.lexicon import Lexicon
+
 RAREST = 1.5
 """The Zipf value of a term that the table does not know."""
+_LEXICON = Lexicon(Path(__file__).with_name("english.txt"))
 
 
 def zipf(term: str) -> float:
@@ -33,34 +34,7 @@ def share_of_passages(term: str, length: float) -> float:
     return -math.expm1(-length * 10 ** (zipf(term) - 9))
 
 
-@lru_cache(maxsize=_FEW)
-def _searched(term: str) -> float | None:
-    """Look a term up in the text of the table, in which its line begins with its value."""
-    text = _text()
-    at = text.find(f" {term} ")
-    if at < 0:
-        return None
-    line = text.rindex("\n", 0, at + 1) + 1
-    return float(text[line : text.index(" ", line)])
-
-
+@lru_cache(maxsize=100_000)
 def _value(term: str) -> float | None:
-    # Making the dictionary takes as long as some hundred searches.
-    if _searched.cache_info().currsize < _FEW and _table.cache_info().currsize == 0:
-        return _searched(term)
-    return _table().get(term)
-
-
-@lru_cache(maxsize=1)
-def _text() -> str:
-    text = Path(__file__).with_name("english.txt").read_text(encoding="ascii")
-    return "\n" + text.replace("\n", " \n")
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, float]:
-    table: dict[str, float] = {}
-    for line in _text().splitlines()[1:]:
-        value, *stems = line.split()
-        table.update(dict.fromkeys(stems, float(value)))
-    return table
+    value = _LEXICON.get(term)
+    return None if value is None else float(value)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +18,7 @@ FloatArray = npt.NDArray[np.float64]
 _Table = TypeVar("_Table")
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """For each term, by its number, the units (passages or sentences) that hold it and how often, in order."""
 
     offsets: npt.NDArray[np.int64]
@@ -85,8 +83,7 @@ STOP = "="
 """What marks a stop word among the terms; no term of content begins with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(NamedTuple):
     """The words of some passages in order: what analysing their text yields, and all that is worth keeping of it.
 
     ``table`` is N × 5: for every occurrence of a term the number of the term, that of the sentence from 0, the position

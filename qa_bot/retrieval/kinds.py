@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import regex
-
 from qa_bot.analysis import fold
 
 CLASSES = (
@@ -77,8 +75,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "ordinal": frozenset("first second third fourth last".split()),
     "pronoun": frozenset("he she it they this these those his her its their such that him them".split()),
 }
-_YEAR = regex.compile(r"1\d{3}|20\d{2}")
-_ORDINAL = regex.compile(r"\d++(?:st|nd|rd|th|s)")
+_ORDINALS = ("st", "nd", "rd", "th", "s")
 BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CLASSES)}
 
 
@@ -97,9 +94,17 @@ def classes_of(word: str) -> int:
         bits &= ~BIT["month"]
     if word[0].isdigit():
         bits |= BIT["number"]
-        bits |= BIT["year"] if _YEAR.fullmatch(word) else 0
-        bits |= BIT["ordinal"] if _ORDINAL.fullmatch(folded) else 0
+        bits |= BIT["year"] if _is_year(word) else 0
+        bits |= BIT["ordinal"] if _is_ordinal(folded) else 0
     return bits
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and word.startswith(("1", "20"))
+
+
+def _is_ordinal(folded: str) -> bool:
+    return any(folded.endswith(ending) and folded[: -len(ending)].isdecimal() for ending in _ORDINALS)
 
 
 KINDS = (

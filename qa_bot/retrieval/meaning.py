@@ -1,7 +1,8 @@
 """Which words may stand for which: a small table of meanings, drawn from WordNet.
 
-``meaning.npz`` is made by ``tests/tools/make_meaning.py``. It holds, for the stems most frequent in English, a vector
-of what company they keep in WordNet's glosses, and links to stems that are synonyms, derivations, kinds or genera.
+``meaning.arrays`` is made by ``tests/tools/make_meaning.py``. It holds, for the stems most frequent in English, a
+vector of what company they keep in WordNet's glosses, and links to stems that are synonyms, derivations, kinds or
+genera.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.arrays import unpacked
+
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -20,13 +23,13 @@ class Meanings:
     """The table. A stem that is not in it has the number ``unknown``, a zero vector and no links."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as table:
-            stems = table["stems"].tobytes().decode("ascii").split(" ")
-            self._vectors = table["vectors"]
-            self._first_link = table["first_link"]
-            self._linked = table["linked"]
-            self._weights = table["weights"]
-        self.numbers = {stem: number for number, stem in enumerate(stems)}
+        table, _ = unpacked(path.read_bytes())
+        stems = table["stems"].tobytes().decode("ascii").split(" ")
+        self._vectors = table["vectors"]
+        self._first_link = table["first_link"]
+        self._linked = table["linked"]
+        self._weights = table["weights"]
+        self.numbers = dict(zip(stems, range(len(stems)), strict=True))
         self.unknown = len(stems)
         self._known: dict[int, FloatArray] = {}
 
@@ -53,10 +56,10 @@ class Meanings:
         if number >= self.unknown:
             return self._linked[:0], np.zeros(0, np.float32)
         part = slice(self._first_link[number], self._first_link[number + 1])
-        return self._linked[part], self._weights[part].astype(np.float32) / 255
+        return self._linked[part], self._weights[part].astype(np.float32) / np.float32(255)
 
 
 @lru_cache(maxsize=1)
 def meanings() -> Meanings:
     """Return the table that ships with the package, read once."""
-    return Meanings(Path(__file__).with_name("meaning.npz"))
+    return Meanings(Path(__file__).with_name("meaning.arrays"))

@@ -49,7 +49,7 @@ def main() -> None:
             assert questions.documents
             title = questions.documents[0].title
             weights = arguments.folds / f"{fold_of[title]}.json" if arguments.folds else None
-            chooser = weights.with_suffix(".npz") if weights else None
+            chooser = weights.with_suffix(".arrays") if weights else None
             bot = QABot(questions.documents, weights=weights, answer_weights=chooser)
             for topic in [t for t in questions.topics if number != 1 or not t.answerable][:: 3 if number == 2 else 1]:
                 query = bot.query(topic.question)

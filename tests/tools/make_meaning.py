@@ -26,6 +26,7 @@ import scipy.sparse as sparse
 from scipy.sparse.linalg import svds
 
 from qa_bot.analysis import terms
+from qa_bot.arrays import packed
 from qa_bot.retrieval import english, meaning
 
 STEMS = 15_000
@@ -177,16 +178,15 @@ def main() -> None:
     vectors = maker.vectors()
     links = sorted((a, b, round(255 * weight)) for (a, b), weight in maker.links().items())
     sources, targets, weights = np.array(links).T
-    target = Path(meaning.__file__).with_name("meaning.npz")
-    # Not compressed: it is read at every start.
-    np.savez(
-        target,
-        stems=np.frombuffer(" ".join(maker.stems).encode("ascii"), np.uint8),
-        vectors=np.round(127 * vectors / np.abs(vectors).max()).astype(np.int8),
-        first_link=np.searchsorted(sources, np.arange(len(maker.stems) + 1)).astype(np.int32),
-        linked=targets.astype(np.uint16),
-        weights=weights.astype(np.uint8),
-    )
+    target = Path(meaning.__file__).with_name("meaning.arrays")
+    arrays = {
+        "stems": np.frombuffer(" ".join(maker.stems).encode("ascii"), np.uint8),
+        "vectors": np.round(127 * vectors / np.abs(vectors).max()).astype(np.int8),
+        "first_link": np.searchsorted(sources, np.arange(len(maker.stems) + 1)).astype(np.int32),
+        "linked": targets.astype(np.uint16),
+        "weights": weights.astype(np.uint8),
+    }
+    target.write_bytes(packed(arrays, {}))
     print(f"{target}: {len(maker.stems)} stems, {len(links)} links, {target.stat().st_size} bytes")
 
 

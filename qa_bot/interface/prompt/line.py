@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -22,10 +25,13 @@ from qa_bot.interface.console import columns
 from qa_bot.interface.fragments import PLAIN, THEMES, counted, printable, shortened, to_text, width_of
 from qa_bot.interface.prompt.completion import SessionCompleter
 from qa_bot.interface.session import ALONE, Session
+from qa_bot.writing import append_whole, cut_unfinished
 
 Prompt = PromptSession[str]
 _MODES = {"emacs": EditingMode.EMACS, "vi": EditingMode.VI}
 _LONGEST_TITLE = 40
+_END = b"\n\n"
+"""What ends an entry of the history."""
 
 
 @dataclass(slots=True)
@@ -116,9 +122,11 @@ def kept_history(folder: Path, complain: Callable[[str], None]) -> History:
     path = folder / "history"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600, exist_ok=True)
-        with path.open("ab"):
-            pass
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            cut_unfinished(file, _END)
+        finally:
+            os.close(file)
     except OSError as error:
         complain(f"The history of questions is not kept: {path}: {error.strerror}")
         return InMemoryHistory()
@@ -130,7 +138,13 @@ class _History(FileHistory):
 
     def store_string(self, string: str) -> None:
         """Append a question; one that cannot be written is remembered for this session alone."""
-        try:
-            super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
-        except OSError:
-            return
+        lines = string.encode("utf-8", "replace").split(b"\n")
+        # In FileHistory's form, but with the blank line at the end: it tells a whole entry.
+        entry = f"# {datetime.now()}\n+".encode() + b"\n+".join(lines) + _END
+        with contextlib.suppress(OSError):
+            file = os.open(self.filename, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                cut_unfinished(file, _END)
+                append_whole(file, entry)
+            finally:
+                os.close(file)

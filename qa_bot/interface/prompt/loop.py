@@ -6,7 +6,6 @@ import base64
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from qa_bot import __version__
 from qa_bot.errors import QABotError
@@ -72,7 +71,7 @@ class _Screen:
     @property
     def look(self) -> Look:
         """The look of the terminal as it is now: it may have been resized, and its theme changed."""
-        return replace(self._look, width=columns(), theme=self._session.theme)
+        return self._look._replace(width=columns(), theme=self._session.theme)
 
     def reply(self, line: str) -> None:
         """Answer a question or carry out a command."""

@@ -5,12 +5,16 @@ A module is imported when its command is given: ``--help`` waits for none.
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
     import argparse
+    from types import ModuleType
 
     from qa_bot.settings import Settings
 
@@ -32,5 +36,19 @@ TASKS: Mapping[str, str] = {
 
 def run_task(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
     """Carry out a command, and return the exit status."""
-    status: int = import_module(TASKS[name]).run(arguments, settings)
+    # Matrices are small: threads that wait for each other cost more than they gain, and on a busy machine much more.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    status: int = _imported(TASKS[name]).run(arguments, settings)
     return status
+
+
+def _imported(module: str) -> ModuleType:
+    """Import a module without looking for garbage in what stays to the end, now and ever after."""
+    if module in sys.modules:
+        return sys.modules[module]
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()

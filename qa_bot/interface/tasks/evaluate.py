@@ -85,8 +85,6 @@ def _evaluate(
             complain(line)
     if settings.strict and told:
         return FAILED
-    _keep(evaluation, arguments)
-    _write_reports(evaluation, sets, measures, arguments, settings)
     figures = evaluation.figures(measures)
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
@@ -94,6 +92,9 @@ def _evaluate(
         sys.stdout.write(summary(evaluation, perf_counter() - began, measures))
         if arguments.misses:
             sys.stdout.write(misses(evaluation))
+    # Last: where there is no room for a file, the figures are not lost with it.
+    _keep(evaluation, arguments)
+    _write_reports(evaluation, sets, measures, arguments, settings)
     return _within(figures, wanted) if evaluation.is_whole else INTERRUPTED
 
 

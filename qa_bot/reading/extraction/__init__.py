@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ Of 28 in 2,900 with less, cross-validated on SQuAD 2.0, none was right.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """The words of a sentence that answer, as a span of the document, and their share of the probability."""
 
     span: Span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +38,7 @@ _FOCUS_REACH = 5
 """Words after the asking word among which the thing asked for must stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question. ``vector`` has its form as numbers; ``kind`` is a place in ``KINDS``.
 
     ``weights`` is the surprise of each of its T ``terms``, less for those that a conversation lends; ``vectors`` are

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.arrays import packed, unpacked
 from qa_bot.errors import WeightsError
 from qa_bot.reading.extraction.asked import Asked, Matrix
 from qa_bot.reading.extraction.spans import SPAN_INPUTS, Spans
@@ -21,7 +20,7 @@ from qa_bot.retrieval.kinds import KINDS
 from qa_bot.writing import write_atomically
 
 SCHEMA = "qa-bot/extraction/1"
-SHIPPED = Path(__file__).with_name("extraction.npz")
+SHIPPED = Path(__file__).with_name("extraction.arrays")
 AROUND_FIRST = (-3, -2, -1, 0, 1, 2)
 """Words around a span's first word that are looked at, by their distance from it."""
 AROUND_LAST = (-2, -1, 0, 1, 2, 3)
@@ -30,8 +29,7 @@ _STEPS = 127
 """Weights are kept as whole numbers up to this, times the largest of their column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """The spans of B questions, each of one sentence: N words and M spans in all.
 
     ``words`` is N × F and ``sentence`` the question of each; ``first`` and ``last`` are places in ``words``, ``spans``
@@ -80,7 +78,7 @@ class Extractor:
         return forward(self.weights, scaled(self.weights, batch))[0]
 
     def save(self, path: Path) -> None:
-        """Write the weights, rounded to 8 bits, with their provenance as JSON."""
+        """Write the weights, rounded to 8 bits, with their provenance."""
         arrays: dict[str, npt.NDArray[np.generic]] = {}
         for name, values in self.weights.items():
             if values.ndim < 2:
@@ -89,11 +87,7 @@ class Extractor:
             largest = np.maximum(np.abs(values).reshape(-1, values.shape[-1]).max(0), 1e-9)
             arrays[name] = np.rint(values / largest * _STEPS).astype(np.int8)
             arrays[f"{name} scale"] = (largest / _STEPS).astype(np.float32)
-        about = json.dumps({"schema": SCHEMA, "provenance": self.provenance}, ensure_ascii=True)
-        arrays["about"] = np.frombuffer(about.encode("ascii"), np.uint8)
-        packed = io.BytesIO()
-        np.savez_compressed(packed, **arrays)  # type: ignore[arg-type]
-        write_atomically(path, packed.getvalue())
+        write_atomically(path, packed(arrays, {"schema": SCHEMA, "provenance": self.provenance}))
 
 
 def scaled(weights: Mapping[str, Matrix], batch: Batch) -> Batch:
@@ -167,19 +161,18 @@ def load_extractor(path: Path) -> Extractor:
         WeightsError: the file cannot be read, or was made for other inputs than this version has.
     """
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            about = json.loads(file["about"].tobytes())
-            if about["schema"] != SCHEMA:
-                raise WeightsError(str(path), "made for another version; run qa-bot train again")
-            weights = {name: file[name] for name in file.files if name != "about" and not name.endswith(" scale")}
-            for name, values in weights.items():
-                if values.dtype == np.int8:
-                    weights[name] = values.astype(np.float32) * file[f"{name} scale"]
+        arrays, about = unpacked(path.read_bytes())
+        if about["schema"] != SCHEMA:
+            raise WeightsError(str(path), "made for another version; run qa-bot train again")
+        weights = {name: values for name, values in arrays.items() if not name.endswith(" scale")}
+        for name, values in weights.items():
+            if values.dtype == np.int8:
+                weights[name] = values.astype(np.float32) * arrays[f"{name} scale"]
         _check(weights)
         return Extractor(weights, about["provenance"])
     except OSError as error:
         raise WeightsError(str(path), error.strerror or str(error)) from None
-    except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
 
 

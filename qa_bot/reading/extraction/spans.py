@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,7 @@ _CAPITAL, _NUMBER = CLASSES.index("capital"), CLASSES.index("number")
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """All runs of at most ``LONGEST`` words: the ``first`` and ``last`` word of each, and ``inputs``, M × K.
 
     Shorter ones come first, and among those of a length the earlier.

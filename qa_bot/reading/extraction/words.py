@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +58,7 @@ _FOR_SURE = 0.5
 """Likeness from which a word is taken for one of the question's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The N words of a sentence; possessive endings are words of their own.
 
     ``inputs`` is N × F. ``matched`` is the surprise of the question's term that a word has, 0 without; ``likeness`` the
@@ -137,8 +136,7 @@ def has_words(text: str) -> bool:
     return next(iter(tokens(text)), None) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     """How the words of a sentence go with those of a question."""
 
     inputs: Matrix

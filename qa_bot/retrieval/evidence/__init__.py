@@ -7,7 +7,7 @@ passages is scored by a learned model of many features of the sentence, its neig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,7 @@ from qa_bot.retrieval.index import FloatArray, Index, IntArray
 __all__ = ["Evidence", "Ranker", "gather", "load_ranker", "shipped_ranker"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Sentences, by number, with what speaks for them; all arrays have one row or element a sentence."""
 
     sentences: IntArray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.model import Query
@@ -13,8 +13,7 @@ _FOCUS_REACH = 3
 """Words after *what*, *which* or *how many* within which the thing asked for must stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A query's terms, each with what its place in the question tells of it.
 
     ``terms`` and ``weights`` are the query's. ``sequence`` is the question's own words as terms in order, stop words

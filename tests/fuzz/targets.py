@@ -1,0 +1,230 @@
+"""What is fuzzed: for each target what takes any bytes, and seeds to begin from.
+
+A target returns where the bytes are taken or refused in one line (an error of ``qa_bot.errors``); anything else that is
+raised, and any promise that does not hold, is a finding.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from qa_bot import store
+from qa_bot.analysis import fold, tokens
+from qa_bot.analysis.sentences import sentence_spans
+from qa_bot.documents import LOADERS, Source, passages
+from qa_bot.errors import QABotError
+from qa_bot.evaluation.questions import read_questions
+from qa_bot.evaluation.records import read_records
+from qa_bot.evaluation.trec import read_run
+from qa_bot.interface.fragments import printable, to_text, width_of, wrap
+from qa_bot.model import Document
+from qa_bot.reading.extraction import load_extractor
+from qa_bot.retrieval import load_ranker, occurrences
+from qa_bot.settings import load_settings
+from qa_bot.verification import read_saved, verify
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = (ROOT / "corpus/kazakhstan-syria-relations.txt").read_bytes()
+MAX_WORDS = 40
+
+
+class Target(NamedTuple):
+    """What takes bytes, and what to begin from."""
+
+    take: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+def load(content: bytes, suffix: str) -> None:
+    """Take bytes as a file of the corpus: all places lie in the text, in order, and the analysis slices back."""
+    try:
+        documents = list(LOADERS[suffix](Source(f"a{suffix}", f"a{suffix}", content)))
+    except QABotError as error:
+        one_line(error)
+        return
+    for document in documents:
+        end = 0
+        for section in document.sections:
+            for block in section.blocks:
+                assert end <= block[0] < block[1] <= len(document.text)
+                end = block[1]
+        found = list(passages(document, MAX_WORDS))
+        for passage in found:
+            assert passage.start <= passage.sentence_spans[0][0] <= passage.sentence_spans[-1][1] <= passage.end
+        occurrences(found)
+
+
+def cut(content: bytes) -> None:
+    """Take bytes as a text to cut into sentences: in order, apart, without space around them."""
+    text = content.decode("utf-8", "replace")
+    end = 0
+    for start, stop in sentence_spans(text):
+        assert end <= start < stop <= len(text)
+        assert text[start:stop] == text[start:stop].strip()
+        end = stop
+
+
+def analyse(content: bytes) -> None:
+    """Take bytes as a text to find words in: in order, apart, with terms where they are no stop words."""
+    text = content.decode("utf-8", "replace")
+    end = 0
+    for token in tokens(text):
+        assert end <= token.start < token.end <= len(text)
+        assert token.is_stop or token.terms
+        fold(text[token.start : token.end])
+        end = token.end
+
+
+def show(content: bytes) -> None:
+    """Take bytes as a text to show: nothing steers the terminal, and lines keep to the width."""
+    shown = printable(content.decode("utf-8", "replace"))
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in shown)
+    for line in wrap([("", shown)], 20):
+        assert width_of(to_text(line)) <= 21
+
+
+@lru_cache(maxsize=1)
+def article() -> Document:
+    """The article, cut to a few paragraphs."""
+    return next(iter(LOADERS[".txt"](Source("a.txt", "a.txt", ARTICLE[:3000].decode("utf-8", "ignore").encode()))))
+
+
+def decode(content: bytes) -> None:
+    """Take bytes as an entry of the stored index: it is of this text, or made anew."""
+    try:
+        found, part = store._decoded(content, [article()])
+    except store._Unusable:
+        return
+    for passage in found:
+        assert 0 <= passage.start <= passage.end <= len(article().text)
+    assert len(part.table) == 0 or int(part.table[:, 0].max()) < len(part.terms)
+
+
+def decode_forged(content: bytes) -> None:
+    """The same, with the digest made right: what stands behind it is not trusted either."""
+    decode(store._FORMAT + sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def entry() -> bytes:
+    """Return an entry of the stored index as it should be."""
+    document = article()
+    found = list(passages(document, MAX_WORDS))
+    return store._encoded([document], found, occurrences(found))
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """Return a folder for what must be read from a file."""
+    return Path(tempfile.mkdtemp(prefix="qa-bot-fuzz-"))
+
+
+def reads(suffix: str, read: Callable[[str], object]) -> Callable[[bytes], None]:
+    """Return a target that takes bytes as a file."""
+
+    def take(content: bytes) -> None:
+        path = folder() / f"content{suffix}"
+        path.write_bytes(content)
+        try:
+            read(str(path))
+        except QABotError as error:
+            one_line(error)
+
+    return take
+
+
+def one_line(error: QABotError) -> None:
+    """Hold that an error is one line of text that any output can carry."""
+    assert "\n" not in str(error) and str(error)
+    str(error).encode("utf-8", "surrogateescape")
+
+
+def qrels(content: str) -> object:
+    """Read TREC topics beside judgements of their own."""
+    judged = folder() / "qrels"
+    judged.write_text("1 0 a 1\n")
+    return read_questions(content, "trec", qrels=str(judged))
+
+
+ANSWER = json.dumps(
+    {
+        "schema": "qa-bot/answer/1",
+        "question": "Who?",
+        "citations": [
+            {
+                "rank": 1,
+                "path": "corpus/kazakhstan-syria-relations.txt",
+                "sha256": "0" * 64,
+                "document": "A",
+                "start": 0,
+                "end": 4,
+                "text": "Kaza",
+                "sentence": {"start": 0, "end": 4, "text": "Kaza"},
+                "answer": None,
+            }
+        ],
+    }
+).encode()
+SQUAD = json.dumps(
+    {
+        "data": [
+            {
+                "title": "A",
+                "paragraphs": [
+                    {
+                        "context": "Io is a moon.",
+                        "qas": [
+                            {"id": "1", "question": "What is Io?", "answers": [{"text": "a moon", "answer_start": 6}]}
+                        ],
+                    }
+                ],
+            }
+        ]
+    }
+).encode()
+QUESTION = b'{"question": "What is Io?", "history": ["Who?"], "answers": ["a moon"], "evidence": "Io is a moon."}\n'
+TABLE = b"id,question,answer,evidence\n1,What is Io?,a moon,Io is a moon.\n"
+TOPICS = b"<top>\n<num> Number: 1\n<title> What is Io?\n</top>\n"
+RECORD = b'{"id": "1", "question": "What is Io?", "figures": {"passage.Success@1": 1.0}}\n'
+MARKDOWN = b"---\na: b\n---\n# A\n\ntext *b*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n  - y\n\n> q\n\n```\nc\n```\n"
+BEIR = b'{"_id": "a", "title": "T", "text": "Io is a moon. It is hot."}\n'
+TEXT = (
+    "Dr. No met J. R. Smith (b. 1900 in St. Ives). “It rained 3.5 cm…”\n- 日本は島国です。 U.S. C++ de-escalation’s"
+).encode()
+CONFIG = b'corpus = ["a"]\ntop = 3\nmin_confidence = 0.2\ncolor = "auto"\nstrict = true\n'
+
+TARGETS: Mapping[str, Target] = {
+    "text": Target(lambda content: load(content, ".txt"), (ARTICLE[:600], b"= A =\n\n== B ==\nc. d.\r\n\re\n")),
+    "markdown": Target(lambda content: load(content, ".md"), (MARKDOWN, b"A\n===\n\nb\n---\n<!-- c -->\n")),
+    "beir": Target(lambda content: load(content, ".jsonl"), (BEIR, BEIR * 2)),
+    "sentences": Target(cut, (TEXT, ARTICLE[:400])),
+    "words": Target(analyse, (TEXT, "e\u0301 ﬁ ＣＳＴＯ ไทย ß".encode())),
+    "screen": Target(show, (TEXT, "\x1b[31m\u202e\u200b\u0301日本".encode())),
+    "store": Target(decode, (entry(),)),
+    "forged store": Target(decode_forged, (entry()[len(store._FORMAT) + 65 :], b"{}\n")),
+    "questions": Target(reads(".jsonl", read_questions), (QUESTION, QUESTION * 2)),
+    "squad": Target(reads(".json", read_questions), (SQUAD,)),
+    "table": Target(reads(".csv", read_questions), (TABLE, TABLE.replace(b",", b"\t"))),
+    "topics": Target(reads(".trec", qrels), (TOPICS, b"1\tWhat is Io?\n")),
+    "run": Target(reads("", read_run), (b"1 Q0 a 1 2.5 tag\n1 Q0 b 2 1.5 tag\n",)),
+    "records": Target(reads(".jsonl", read_records), (RECORD,)),
+    "saved answers": Target(
+        reads(".jsonl", lambda path: list(verify(read_saved(path), [str(ROOT / "corpus")]))), (ANSWER, ANSWER + b"\n")
+    ),
+    "ranking": Target(reads(".json", lambda path: load_ranker(Path(path))), (b'{"schema": "qa-bot/ranking/1"}',)),
+    "extraction": Target(
+        reads(".arrays", lambda path: load_extractor(Path(path))),
+        (b'qa-bot arrays 1\n{"about": {}, "arrays": {"a": ["<f4", [1]]}}\n\0\0\0\0\0\0\0\0',),
+    ),
+    "configuration": Target(reads(".toml", lambda path: load_settings({}, {"QA_BOT_CONFIG": path})), (CONFIG,)),
+}
+
+FOUND: Mapping[str, tuple[bytes, ...]] = {
+    "table": (b"id,question\n1\n", b"quesdion\to,question\n\ns\tu@\x02"),
+}
+"""By target, what fuzzing has found and what is mended."""
