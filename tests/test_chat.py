@@ -31,7 +31,8 @@ def chat(tmp_path: Path) -> Iterator[pexpect.spawn]:
 
 def start(home: Path, **environment: str) -> pexpect.spawn:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QA_BOT_", "XDG_"))}
-    env = {**kept, "HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+    env = {**kept, "HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    env |= {"QA_BOT_CACHE": str(home.parent / "cache"), **environment}  # one for all: most start with the index there
     child = pexpect.spawn(sys.executable, ["-m", "qa_bot"], env=env, dimensions=(40, 80), encoding="utf-8", timeout=20)
     child.expect_exact("❯")
     return child

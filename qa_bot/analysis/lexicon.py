@@ -23,7 +23,7 @@ class Lexicon:
             return self._table.get(word)
         if word not in self._searched:
             if len(self._searched) == _FEW:
-                self._table = self._dictionary()
+                self._table = self.table()
                 return self._table.get(word)
             self._searched[word] = self._search(word)
         return self._searched[word]
@@ -37,7 +37,8 @@ class Lexicon:
         line = self._text.rindex("\n", 0, at + 1) + 1
         return self._text[line : self._text.index(" ", line)]
 
-    def _dictionary(self) -> dict[str, str]:
+    def table(self) -> dict[str, str]:
+        """Return all words with their values."""
         table: dict[str, str] = {}
         for line in self._path.read_text(encoding="ascii").splitlines():
             value, *words = line.split()

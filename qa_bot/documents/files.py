@@ -82,6 +82,12 @@ def _walk(folder: Path, skipped: list[CorpusError]) -> Iterator[_Found]:
 
     for where, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        links = (Path(where, name) for name in folders)
+        skipped += [
+            UnreadableFile(str(path), "a link to a folder, which is not followed")
+            for path in links
+            if path.is_symlink()
+        ]
         for name in files:
             if name.startswith("."):
                 continue

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from qa_bot.retrieval.index import Index
+from qa_bot.retrieval.index import Index, IntArray
 from qa_bot.retrieval.weights import term_weight
 
 K1 = 1.2
@@ -31,12 +31,32 @@ class Engine(Protocol):
         ...
 
 
-class RankBM25Engine:
-    """BM25 in memory on rank-bm25, for up to some ten thousand passages.
+class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
+    """rank-bm25 given the lengths of passages, and the counts of a term when it is first searched for.
 
-    rank-bm25 counts the terms and computes the score's parts. It is asked only about passages that hold a term, and
-    its inverse document frequency, which turns negative in small collections, is replaced by :func:`term_weight`.
+    Its own counts, a dictionary a passage, would take more memory than the text and all that is known of it. Its
+    inverse document frequency, which turns negative in small collections, is replaced by :func:`term_weight`.
     """
+
+    def _initialize(self, corpus: npt.NDArray[np.int64]) -> dict[str, int]:
+        self.corpus_size = len(corpus)
+        self.doc_len = corpus
+        self.avgdl = int(corpus.sum()) / len(corpus)
+        self.doc_freqs: list[dict[str, int]] = [{} for _ in range(len(corpus))]
+        return {}
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        """Weights are told with the counts."""
+
+    def learn(self, term: str, weight: float, passages: IntArray, counts: IntArray) -> None:
+        """Take in a term's weight, and its counts in the passages that hold it."""
+        self.idf[term] = weight
+        for passage, count in zip(passages.tolist(), counts.tolist(), strict=True):
+            self.doc_freqs[passage][term] = count
+
+
+class RankBM25Engine:
+    """BM25 in memory on rank-bm25, which computes the score's parts, and is asked about passages that hold a term."""
 
     def __init__(self, index: Index, *, k1: float = K1, b: float = B, title_weight: int = TITLE_WEIGHT) -> None:
         """Count the terms of an index.
@@ -48,44 +68,44 @@ class RankBM25Engine:
             title_weight: How often a title's words count as if they stood in the passage.
         """
         self._index = index
+        self._title_weight = title_weight
         self._size = len(index.passages)
-        texts = index.terms_by_passage()
-        for passage, title in enumerate(index.titles):
-            texts[passage].extend(title_weight * title)
-        if not any(texts):
-            return
-        self._bm25 = BM25Okapi(texts, k1=k1, b=b)
-        self._bm25.idf = {}  # filled as terms are searched for
+        lengths = index.by_passage.lengths.astype(np.int64)
+        lengths += title_weight * np.array([len(title) for title in index.titles], np.int64)
+        if lengths.any():
+            self._bm25 = _Counted(lengths, k1=k1, b=b)
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
         """Return the passages that share a term, best first."""
         scores = np.zeros(self._size)
         for term, weight in terms.items():
-            holders = self._holders_of(term)
+            holders, counts = self._counts_of(term)
             if len(holders) and weight > 0:
-                self._weigh(term)
+                if term not in self._bm25.idf:
+                    self._bm25.learn(term, self._weight_of(term), holders, counts)
                 scores[holders] += weight * np.array(self._bm25.get_batch_scores([term], holders.tolist()))
         found = np.flatnonzero(scores > 0)
         order = found[np.lexsort((found, -scores[found]))][: max(depth, 0)]
         return [(int(number), float(scores[number])) for number in order]
 
-    def _weigh(self, term: str) -> None:
-        """Give rank-bm25 the weight of a term that is searched for the first time."""
-        if term not in self._bm25.idf:
-            postings = self._index.by_passage
-            frequency = postings.document_frequency(self._index.number(term))
-            self._bm25.idf[term] = term_weight(term, frequency, self._size, postings.average_length)
+    def _weight_of(self, term: str) -> float:
+        postings = self._index.by_passage
+        frequency = postings.document_frequency(self._index.number(term))
+        return term_weight(term, frequency, self._size, postings.average_length)
 
-    def _holders_of(self, term: str) -> npt.NDArray[np.int64]:
-        """Return the passages that hold a term in their text or title, in order."""
-        in_text, _ = self._index.by_passage.of_term(self._index.number(term))
+    def _counts_of(self, term: str) -> tuple[IntArray, IntArray]:
+        """Return the passages that hold a term in their text or title, in order, and how often, titles weighted."""
+        in_text, counts = self._index.by_passage.of_term(self._index.number(term))
         in_title = self._index.titled.get(term)
         if not in_title:
-            return in_text.astype(np.int64)
+            return in_text, counts
         # numpy's own union would import its masked arrays first.
-        both: npt.NDArray[np.int64] = np.sort(np.concatenate([in_text, np.array(in_title, np.int64)]))
+        both = np.sort(np.concatenate([in_text, np.array(in_title, np.int32)]))
         both = both[np.append(True, both[1:] != both[:-1])]
-        return both
+        together = np.zeros(len(both), np.int32)
+        together[np.searchsorted(both, in_text)] += counts
+        together[np.searchsorted(both, in_title)] += self._title_weight
+        return both, together
 
 
 ENGINES: Mapping[str, Callable[..., Engine]] = {"memory": RankBM25Engine}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeVar, cast
@@ -30,9 +31,15 @@ class Postings(NamedTuple):
     @classmethod
     def of(cls, term_numbers: IntArray, unit_of_term: IntArray, terms: int, units: int) -> Postings:
         """Count the terms of each unit; both arrays have one element for each term's occurrence."""
-        keys = term_numbers.astype(np.int64) * max(units, 1) + unit_of_term
-        unique, counts = np.unique(keys, return_counts=True)
-        term_of_key, unit_of_key = np.divmod(unique, max(units, 1))
+        # As small as they can be, and sorted in place, as numpy's unique does not: no arrays are larger than these.
+        keys = term_numbers.astype(np.int32 if terms * units < 2**31 else np.int64)
+        keys *= max(units, 1)
+        keys += unit_of_term
+        keys.sort()
+        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.int64)
+        counts = np.diff(first, append=len(keys))
+        keys = keys[first]
+        term_of_key, unit_of_key = np.divmod(keys, max(units, 1))
         offsets = np.searchsorted(term_of_key, np.arange(terms + 1)).astype(np.int64)
         lengths = np.bincount(unit_of_term, minlength=units)[:units]
         return cls(offsets, unit_of_key.astype(np.int32), counts.astype(np.int32), lengths.astype(np.int32))
@@ -99,7 +106,7 @@ class Occurrences(NamedTuple):
 
 def occurrences(passages: Iterable[Passage]) -> Occurrences:
     """Analyse the sentences of passages."""
-    rows: list[int] = []
+    rows = array("i")  # a list of numbers would take eight times as much
     terms: dict[str, int] = {}
     words: dict[str, int] = {}
     surfaces: dict[str, tuple[int, int]] = {}
@@ -115,9 +122,9 @@ def occurrences(passages: Iterable[Passage]) -> Occurrences:
                     known = surfaces[surface] = words.setdefault(word, len(words)), classes_of(surface)
                 for term in token.terms or (STOP + fold(surface),):
                     number = terms.setdefault(term, len(terms))
-                    rows += (number, sentence, position, *known)
+                    rows.extend((number, sentence, position, *known))
             sentence += 1
-    table = np.array(rows, np.int64).astype(np.int32).reshape(-1, 5)
+    table = np.frombuffer(rows, np.int32).reshape(-1, 5) if rows else np.zeros((0, 5), np.int32)
     return Occurrences(tuple(terms), tuple(words), table, sentence)
 
 
@@ -169,10 +176,9 @@ class Index:
         self.terms: dict[str, int] = {term: number for number, term in enumerate(found.terms)}
         self.words: dict[str, int] = {word: number for number, word in enumerate(found.words)}
         """The corpus's words, folded, with a number each."""
-        self.occurrences, self.sentence_of, self.positions, self.word_of = (
-            found.table[:, column].copy() for column in range(4)
-        )
-        self.class_of = found.table[:, 4].astype(np.uint32)
+        # Columns of one table: copies of them would take as much again.
+        self.occurrences, self.sentence_of, self.positions, self.word_of = (found.table[:, at] for at in range(4))
+        self.class_of = found.table[:, 4].view(np.uint32)
         self.first_occurrence = np.searchsorted(self.sentence_of, np.arange(found.sentences + 1)).astype(np.int64)
         """For each sentence the first of its occurrences, and at the end their number."""
 
@@ -233,13 +239,3 @@ class Index:
         passage_number = int(self.passage_of_sentence[number])
         passage = self.passages[passage_number]
         return Sentence(passage, *passage.sentence_spans[number - int(self.first_sentence[passage_number])])
-
-    def terms_by_passage(self) -> list[list[str]]:
-        """Return each passage's terms in order, stop words left out, as an engine takes them."""
-        names = list(self.terms)
-        lists: list[list[str]] = [[] for _ in self.passages]
-        content = ~self.is_stop[self.occurrences]
-        passages = self.passage_of_sentence[self.sentence_of[content]]
-        for number, passage in zip(self.occurrences[content].tolist(), passages.tolist(), strict=True):
-            lists[passage].append(names[number])
-        return lists

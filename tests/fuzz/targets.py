@@ -6,7 +6,9 @@ raised, and any promise that does not hold, is a finding.
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -91,8 +93,9 @@ def show(content: bytes) -> None:
 
 @lru_cache(maxsize=1)
 def article() -> Document:
-    """The article, cut to a few paragraphs."""
-    return next(iter(LOADERS[".txt"](Source("a.txt", "a.txt", ARTICLE[:3000].decode("utf-8", "ignore").encode()))))
+    """A few sentences under two headings."""
+    text = b"= Moons =\n\n== Io ==\nIo is a moon. Galileo saw it in 1610.\n\n== Europa ==\nEuropa is one, too.\n"
+    return next(iter(LOADERS[".txt"](Source("a.txt", "a.txt", text))))
 
 
 def decode(content: bytes) -> None:
@@ -111,6 +114,13 @@ def decode_forged(content: bytes) -> None:
     decode(store._FORMAT + sha256(content).hexdigest().encode() + b"\n" + content)
 
 
+def decode_numbers(content: bytes) -> None:
+    """The same with a header that is right: no number behind it is trusted."""
+    header, _, arrays = entry()[len(store._FORMAT) + 65 :].partition(b"\n")
+    decode_forged(header + b"\n" + content[: len(arrays)].ljust(len(arrays), b"\0"))
+
+
+@lru_cache(maxsize=1)
 def entry() -> bytes:
     """Return an entry of the stored index as it should be."""
     document = article()
@@ -121,7 +131,9 @@ def entry() -> bytes:
 @lru_cache(maxsize=1)
 def folder() -> Path:
     """Return a folder for what must be read from a file."""
-    return Path(tempfile.mkdtemp(prefix="qa-bot-fuzz-"))
+    made = tempfile.mkdtemp(prefix="qa-bot-fuzz-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 def reads(suffix: str, read: Callable[[str], object]) -> Callable[[bytes], None]:
@@ -207,6 +219,7 @@ TARGETS: Mapping[str, Target] = {
     "screen": Target(show, (TEXT, "\x1b[31m\u202e\u200b\u0301日本".encode())),
     "store": Target(decode, (entry(),)),
     "forged store": Target(decode_forged, (entry()[len(store._FORMAT) + 65 :], b"{}\n")),
+    "stored numbers": Target(decode_numbers, (entry()[len(store._FORMAT) + 65 :].partition(b"\n")[2],)),
     "questions": Target(reads(".jsonl", read_questions), (QUESTION, QUESTION * 2)),
     "squad": Target(reads(".json", read_questions), (SQUAD,)),
     "table": Target(reads(".csv", read_questions), (TABLE, TABLE.replace(b",", b"\t"))),
@@ -223,6 +236,18 @@ TARGETS: Mapping[str, Target] = {
     ),
     "configuration": Target(reads(".toml", lambda path: load_settings({}, {"QA_BOT_CONFIG": path})), (CONFIG,)),
 }
+
+
+def take_any(content: bytes) -> None:
+    """Take bytes as what their first one says."""
+    if content:
+        list(TARGETS.values())[content[0] % len(TARGETS)].take(content[1:])
+
+
+ANY = Target(
+    take_any, tuple(bytes([number]) + seed for number, each in enumerate(TARGETS.values()) for seed in each.seeds)
+)
+"""All targets in one."""
 
 FOUND: Mapping[str, tuple[bytes, ...]] = {
     "table": (b"id,question\n1\n", b"quesdion\to,question\n\ns\tu@\x02"),

@@ -81,7 +81,7 @@ class Maker:
         self.ranks = read_ranks(folder)
         self.cache: dict[str, str] = {}
         known = {self.stem(lemma) for synset in self.synsets.values() for lemma in synset.lemmas if "_" not in lemma}
-        table = english._table()
+        table = {term: float(value) for term, value in english._LEXICON.table().items()}
         frequent = sorted((stem for stem in known if stem in table), key=lambda stem: (-table[stem], stem))
         self.stems = frequent[:STEMS]
         self.numbers = {stem: number for number, stem in enumerate(self.stems)}
