@@ -6,25 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa_bot.dialogue import REMEMBERED, leans, resolve
+from qa_bot.dialogue import REMEMBERED, leans, resolve, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
-from qa_bot.reading import (
-    DEPTH,
-    THRESHOLD,
-    TOP,
-    explain,
-    is_about_the_text,
-    load_extractor,
-    read,
-    reply,
-    shipped_extractor,
-)
-from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather, load_ranker, shipped_ranker
+from qa_bot.reading import DEPTH, TOP, First, Models, explain, is_about_the_text, read, reply
+from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather
 from qa_bot.store import Store
 
 if TYPE_CHECKING:
@@ -56,6 +45,7 @@ class QABot:
         depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
+        confidence_weights: str | os.PathLike[str] | None = None,
         skipped: Sequence[CorpusError] = (),
         store: Store | None = None,
     ) -> None:
@@ -69,6 +59,7 @@ class QABot:
             depth: How many passages the engine proposes.
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
             answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
+            confidence_weights: The same for how sure an answer is, written by ``qa-bot train --for confidence``.
             skipped: Files that were left out of the documents, kept for the record.
             store: Where the analysis of files is kept between runs; without it, nowhere.
 
@@ -76,8 +67,7 @@ class QABot:
             EmptyCorpus: the documents hold no text.
             WeightsError: the weights cannot be used.
         """
-        self._ranker = shipped_ranker() if weights is None else load_ranker(Path(weights))
-        self._extractor = shipped_extractor() if answer_weights is None else load_extractor(Path(answer_weights))
+        self._models = Models.of(weights, answer_weights, confidence_weights)
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
@@ -98,6 +88,7 @@ class QABot:
         depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
+        confidence_weights: str | os.PathLike[str] | None = None,
         store: Store | None = None,
     ) -> QABot:
         """Read and index files and folders of ``.txt``, ``.md`` and BEIR ``.jsonl``.
@@ -115,6 +106,7 @@ class QABot:
             depth=depth,
             weights=weights,
             answer_weights=answer_weights,
+            confidence_weights=confidence_weights,
             skipped=corpus.skipped,
             store=store,
         )
@@ -123,6 +115,11 @@ class QABot:
     def passages(self) -> Sequence[Passage]:
         """The passages of all documents, in order."""
         return self._index.passages
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which the bot abstains unless told otherwise, fitted with the confidence itself."""
+        return self._models.judge.threshold
 
     def counts(self) -> Mapping[str, int]:
         """Return how many passages, sentences, and terms other than stop words there are."""
@@ -136,7 +133,7 @@ class QABot:
         history: Sequence[str | Turn] = (),
         *,
         top: int = TOP,
-        min_confidence: float = THRESHOLD,
+        min_confidence: float | None = None,
         explained: bool = False,
     ) -> Answer:
         """Answer a question in the context of the ``history`` of earlier ones, oldest first.
@@ -148,7 +145,8 @@ class QABot:
             question: The question, in the words of the user.
             history: Earlier questions, or turns with their answers.
             top: How many citations at most.
-            min_confidence: Abstain below this probability; 0 never abstains where any word is found.
+            min_confidence: Abstain below this probability, without one below :attr:`threshold`; 0 never abstains where
+                any word is found.
             explained: Say of every citation why it has its score.
 
         Raises:
@@ -169,14 +167,13 @@ class QABot:
         return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
 
     def _read(
-        self, query: Query, *, top: int = TOP, min_confidence: float = THRESHOLD, explained: bool = False
+        self, query: Query, *, top: int = TOP, min_confidence: float | None = None, explained: bool = False
     ) -> Answer:
         return read(
             query,
             self._index,
             self._engine,
-            self._ranker,
-            self._extractor,
+            self._models,
             top=top,
             depth=self._depth,
             min_confidence=min_confidence,
@@ -196,7 +193,7 @@ class QABot:
         found: list[Proposal] = []
         proposed = proposals_of(near) if near else by_section(self.passages[:_LOOKED_AT])
         for proposal in islice(proposed, tries):
-            answer = self.ask(proposal.question, top=1, min_confidence=THRESHOLD)
+            answer = self.ask(proposal.question, top=1)
             is_right = answer.text is not None and _same(answer.text, proposal.answer)
             if is_right and answer.citations[0].sentence == proposal.sentence:
                 found.append(proposal)
@@ -218,9 +215,11 @@ class QABot:
 
         Earlier questions without their answers are asked again, on their own.
         """
-        recent = history[-REMEMBERED:] if leans(question) else ()
-        turns = [self._answered(recent, at) for at in range(len(recent))]
-        return corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+        recent = history[-REMEMBERED:]
+        turns = [self._answered(recent, at) for at in range(len(recent))] if leans(question) else []
+        query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+        earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
+        return replace(query, topic=topic(earlier)) if earlier else query
 
     def _answered(self, history: Sequence[str | Turn], at: int) -> Turn:
         """Return a turn with its answer: the one it has, or one found by the questions alone."""
@@ -257,13 +256,18 @@ class QABot:
         right = next((at for at in order if is_right(self._index.sentence(int(evidence.sentences[at])))), None)
         if right is None:
             return None
-        first, other = (explain(query, self._index, evidence, self._ranker, at, 0.0) for at in (order[0], right))
+        first, other = (explain(query, self._index, evidence, self._models.ranker, at, 0.0) for at in (order[0], right))
         return first, other
 
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
         hits = self._engine.search(query.terms, self._depth)
-        return gather(self._index, query, hits, self._ranker) if hits else None
+        return gather(self._index, query, hits, self._models.ranker) if hits else None
+
+    def first(self, query: Query) -> First | None:
+        """Return the best sentence with what tells how sure it is, as training needs it, or None."""
+        evidence = self.evidence(query)
+        return None if evidence is None else First.of(query, self._index, evidence, self._models)
 
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""

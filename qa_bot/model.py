@@ -102,7 +102,8 @@ class Query:
 
     ``question`` is what was typed, ``text`` the same with slips mended, ``asked_as`` with what the conversation lends.
     ``terms`` gives each term its weight: 1 for the question's own, less for what the conversation lends.
-    ``words`` gives for each of the question's own terms the word as it was typed.
+    ``words`` gives for each of the question's own terms the word as it was typed. ``topic`` has the terms of the
+    questions before it, where there are any, with what they count beside its own in telling what all are about.
     """
 
     question: str
@@ -110,6 +111,7 @@ class Query:
     asked_as: str
     terms: Mapping[str, float]
     words: Mapping[str, str]
+    topic: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class Settings:
     """A file that ``qa-bot train`` wrote; none means the weights that come with the package."""
     answer_weights: str = ""
     """The same for the choice of short answers."""
+    confidence_weights: str = ""
+    """The same for how sure an answer is."""
     color: str = "auto"
     """One of ``COLORS``."""
     theme: str = "any"
@@ -218,6 +220,7 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "min_confidence": _probability,
     "weights": _path,
     "answer_weights": _path,
+    "confidence_weights": _path,
     "color": _one_of(COLORS),
     "theme": _one_of(THEMES),
     "keys": _one_of(KEYS),
@@ -232,6 +235,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
     "weights": ('"weights.json"', "weights of the ranking that qa-bot train wrote"),
     "answer_weights": ('"answers.arrays"', "weights of short answers that qa-bot train --for answers wrote"),
+    "confidence_weights": ('"confidence.arrays"', "weights of confidence that qa-bot train --for confidence wrote"),
     "color": ('"auto"', f"colours: {', '.join(COLORS)}"),
     "theme": ('"any"', f"for which screens the colours are: {', '.join(THEMES)}"),
     "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),

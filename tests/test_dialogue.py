@@ -119,3 +119,48 @@ def test_an_answer_from_a_text_that_is_gone_lends_no_unknown_name(article_bot: Q
 
     assert "Zebediah" not in query.asked_as
     assert not any("zebediah" in term for term in query.terms)
+
+
+def library() -> QABot:
+    """Ten documents on harbours, and one on a lighthouse."""
+    towns = "Alba Borna Cetra Dorna Elva Farna Gelva Horta Ilva".split()
+    texts = [f"The harbour of {town} was built by {town}er masons. It has {at} piers." for at, town in enumerate(towns)]
+    texts.append("The lighthouse of Wrangel guides ships. Its keeper is Ada Moreau, who likes the sea.")
+    return QABot(
+        document
+        for at, text in enumerate(texts)
+        for document in load_text(Source(f"{at}.txt", f"{at}.txt", text.encode()))
+    )
+
+
+HISTORY = [
+    "What does the lighthouse of Wrangel guide?",
+    "Who is the keeper of the lighthouse of Wrangel?",
+    "Which ships does Ada Moreau guide?",
+]
+
+
+def test_one_place_among_the_first_documents_is_kept_for_what_the_conversation_is_about() -> None:
+    bot = library()
+    question = "Which masons built the piers of the harbour by the sea?"
+
+    alone = [citation.passage.document.id for citation in bot.ask(question, top=9, min_confidence=0).citations]
+    after = [citation.passage.document.id for citation in bot.ask(question, HISTORY, top=9, min_confidence=0).citations]
+
+    assert "9.txt" not in alone[:5]
+    assert after[:4] == alone[:4]
+    assert after[4] == "9.txt"
+
+
+def test_the_place_that_is_kept_is_explained_and_adds_up() -> None:
+    bot = library()
+    question = "Which masons built the piers of the harbour by the sea?"
+
+    citations = bot.ask(question, HISTORY, top=9, min_confidence=0, explained=True).citations
+    scores = [citation.score for citation in citations]
+
+    assert scores == sorted(scores, reverse=True)
+    assert all(abs(each.explanation.total - each.score) < 1e-5 for each in citations if each.explanation)
+    assert [
+        at for at, each in enumerate(citations) if each.explanation and "conversation" in each.explanation.parts
+    ] == [4]

@@ -21,6 +21,7 @@ from qa_bot import QABot
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.prompt.line import kept_history
 from qa_bot.interface.transcript import save
+from qa_bot.reading.confidence import shipped_judge
 from qa_bot.reading.extraction import shipped_extractor
 from qa_bot.retrieval import shipped_ranker
 from tests.test_training import squad
@@ -39,6 +40,10 @@ def write_ranking(path: Path, version: int) -> None:
 
 def write_extraction(path: Path, version: int) -> None:
     replace(shipped_extractor(), provenance={"version": version}).save(path)
+
+
+def write_confidence(path: Path, version: int) -> None:
+    replace(shipped_judge(), provenance={"version": version}).save(path)
 
 
 def write_transcript(path: Path, version: int) -> None:
@@ -84,10 +89,11 @@ def killed(write: Write, path: Path, kills: int) -> Iterator[None]:
     [
         ("weights.json", write_ranking),
         ("answers.arrays", write_extraction),
+        ("confidence.arrays", write_confidence),
         ("talk.md", write_transcript),
         ("talk.jsonl", write_transcript),
     ],
-    ids=["ranking", "answers", "markdown", "lines"],
+    ids=["ranking", "answers", "confidence", "markdown", "lines"],
 )
 def test_a_kill_leaves_the_old_file_or_the_new(tmp_path: Path, name: str, write: Write, kills: int) -> None:
     expected = set()

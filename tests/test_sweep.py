@@ -39,7 +39,7 @@ def bots(setting: Mapping[str, float]) -> Callable[[QuestionSet], QABot]:
 
 
 def swept(sets: list[QuestionSet], given: str, measure: str | None = None) -> Sweep:
-    return sweep(sets, bots, Plan.of(parsed([given])), measure=measure)
+    return sweep(sets, bots, Plan.of(parsed([given]), 0.2), measure=measure)
 
 
 # What is found -------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def test_articles_are_held_out_as_a_whole() -> None:
 
 
 def test_thresholds_need_no_run_of_their_own() -> None:
-    plan = Plan.of(parsed(["min_confidence=0.1,0.5", "k1=1,2"]))
+    plan = Plan.of(parsed(["min_confidence=0.1,0.5", "k1=1,2"]), 0.2)
 
     assert len(plan.settings) == 5
     assert [setting for setting, _ in plan.runs()] == [{"k1": 1.2}, {"k1": 1}, {"k1": 2}]

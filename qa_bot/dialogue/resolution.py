@@ -16,6 +16,9 @@ CARRIED = 0.5
 DECAY = 0.5
 """What is left of that weight with each question further back."""
 
+TOPIC = 1 / 3
+"""The weight of a word of any earlier question in telling what the whole conversation is about."""
+
 
 def resolve(question: str, history: Sequence[Turn] = (), knows: Callable[[str], bool] = lambda term: True) -> Query:
     """Return the question ready to search; where it leans on the conversation, with the earlier questions' words.
@@ -44,6 +47,11 @@ def resolve(question: str, history: Sequence[Turn] = (), knows: Callable[[str], 
     if carried and not put:
         asked_as = _continued(question, lenders[0], list(dict.fromkeys(carried.values())))
     return Query(question, question, asked_as, terms, own)
+
+
+def topic(history: Sequence[str]) -> dict[str, float]:
+    """Return the terms of earlier questions, each with what it counts beside those of the next one."""
+    return {term: TOPIC for question in history for term in _words(question)}
 
 
 def _words(text: str) -> dict[str, str]:

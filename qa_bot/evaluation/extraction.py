@@ -82,7 +82,7 @@ def collect(
         QuestionSetError: a file cannot be read, or no question in any has an answer of its sentence's words.
         WeightsError: the folder does not hold the weights of folds.
     """
-    fold_of = _folds_of(folder)
+    fold_of = folds_of(folder)
     questions: list[Question] = []
     for path in paths:
         name, sets = next(training_sets(path))
@@ -96,7 +96,12 @@ def collect(
     return questions
 
 
-def _folds_of(folder: Path | None) -> Mapping[str, int]:
+def folds_of(folder: Path | None) -> Mapping[str, int]:
+    """Return the fold of each article, as training left it in a folder; none without one.
+
+    Raises:
+        WeightsError: they are not there.
+    """
     if folder is None:
         return {}
     try:
@@ -233,7 +238,7 @@ def cross_validate(
 
     The folds are those of the ranking's weights in ``folder``, where one is given, and their weights are left there.
     """
-    fold_of = fold_numbers(questions, _folds_of(folder))
+    fold_of = fold_numbers([each.article for each in questions], folds_of(folder))
     given: dict[int, tuple[float, float]] = {}
     found: dict[int, tuple[float, float]] = {}
     for number in range(int(fold_of.max()) + 1):
@@ -261,12 +266,12 @@ def cross_validate(
     return figures
 
 
-def fold_numbers(questions: Sequence[Question], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    """Return the fold of each question, by its article; without folds, articles are dealt into new ones."""
+def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """Return the folds of questions by their articles; without folds, articles are dealt into new ones."""
     if fold_of:
-        return np.array([fold_of.get(each.article, 0) for each in questions], np.int64)
-    articles = {name: number for number, name in enumerate(sorted({each.article for each in questions}))}
-    return folds(np.array([articles[each.article] for each in questions], np.int64), FOLDS)
+        return np.array([fold_of.get(each, 0) for each in articles], np.int64)
+    numbers = {name: number for number, name in enumerate(sorted(set(articles)))}
+    return folds(np.array([numbers[each] for each in articles], np.int64), FOLDS)
 
 
 def _judge(question: Question, sentence: Sentence | None, extractor: Extractor) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from qa_bot.evaluation.questions import QuestionSet
 from qa_bot.evaluation.records import measures_of
 from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.evaluation.run import ASKED, evaluate
-from qa_bot.reading import DEPTH, THRESHOLD
+from qa_bot.reading import DEPTH
 from qa_bot.retrieval import K1, TITLE_WEIGHT, B
 
 Setting = Mapping[str, float]
@@ -30,9 +30,12 @@ MEASURES = ("sentence.Success@1", "passage.Success@1", "decision.right")
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """A setting that can be varied, with its bounds; ``is_whole`` where only whole numbers make sense."""
+    """A setting that can be varied, with its bounds; ``is_whole`` where only whole numbers make sense.
 
-    default: float
+    The default of the threshold is the fitted one, which its weights know.
+    """
+
+    default: float | None
     least: float
     most: float
     is_whole: bool = False
@@ -44,7 +47,7 @@ VARIED: Mapping[str, Varied] = {
     "title_weight": Varied(TITLE_WEIGHT, 0, 100, True),
     "passage_words": Varied(PASSAGE_WORDS, 1, 100_000, True),
     "depth": Varied(DEPTH, ASKED, 100_000, True),
-    _THRESHOLD: Varied(THRESHOLD, 0, 1),
+    _THRESHOLD: Varied(None, 0, 1),
 }
 
 
@@ -135,9 +138,9 @@ class Plan:
     """The confidence below which the bot refuses, where that is not varied."""
 
     @classmethod
-    def of(cls, values: Mapping[str, Sequence[float]], threshold: float = THRESHOLD) -> Plan:
-        """Plan all combinations of values."""
-        default = {name: threshold if name == _THRESHOLD else VARIED[name].default for name in values}
+    def of(cls, values: Mapping[str, Sequence[float]], threshold: float) -> Plan:
+        """Plan all combinations of values; ``threshold`` is the default of that setting."""
+        default = {name: threshold if (own := VARIED[name].default) is None else own for name in values}
         combinations = [dict(zip(values, each, strict=True)) for each in product(*values.values())]
         return cls([default, *(each for each in combinations if each != default)], threshold)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qa_bot.bot import QABot
 from qa_bot.errors import CorpusError, SkippedFiles
 from qa_bot.interface.console import complain, reading
-from qa_bot.reading import THRESHOLD
+from qa_bot.reading import Models
 from qa_bot.settings import Settings, bundled_corpus, cache_folder
 from qa_bot.store import Store
 
@@ -34,6 +34,7 @@ def make_bot(settings: Settings, quiet: bool, is_told: bool = True, tuned: Mappi
         settings.corpus or [bundled_corpus()],
         weights=settings.weights or None,
         answer_weights=settings.answer_weights or None,
+        confidence_weights=settings.confidence_weights or None,
         store=store,
         **_arguments(tuned or {}),
     )
@@ -56,8 +57,14 @@ def make_store(settings: Settings, is_fresh: bool = False, quiet: bool = False) 
 
 
 def threshold(settings: Settings) -> float:
-    """Return the confidence below which the bot abstains: the one set, or the fitted one."""
-    return THRESHOLD if settings.min_confidence is None else settings.min_confidence
+    """Return the confidence below which the bot abstains: the one set, or the fitted one.
+
+    Raises:
+        WeightsError: it is fitted, and the weights cannot be read.
+    """
+    if settings.min_confidence is not None:
+        return settings.min_confidence
+    return Models.of(confidence=settings.confidence_weights or None).judge.threshold
 
 
 def report_skipped(skipped: Sequence[CorpusError], is_strict: bool, quiet: bool) -> None:
@@ -92,11 +99,16 @@ class BotMaker:
                 questions.documents,
                 weights=self.settings.weights or None,
                 answer_weights=self.settings.answer_weights or None,
+                confidence_weights=self.settings.confidence_weights or None,
                 **_arguments(self.tuned),
             )
         return make_bot(self.settings, self.quiet, tuned=self.tuned)
 
-    def ranking_by(self, questions: QuestionSet, weights: Path | None) -> QABot:
-        """Make the bot for a question set, with the weights of a file if one is given."""
-        settings = self.settings if weights is None else replace(self.settings, weights=str(weights))
+    def weighing_by(self, questions: QuestionSet, ranking: Path | None, answers: Path | None = None) -> QABot:
+        """Make the bot for a question set, with weights of files where some are given."""
+        settings = self.settings
+        if ranking is not None:
+            settings = replace(settings, weights=str(ranking))
+        if answers is not None:
+            settings = replace(settings, answer_weights=str(answers))
         return BotMaker(settings, self.quiet)(questions)

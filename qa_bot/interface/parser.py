@@ -65,6 +65,7 @@ def flags_of(arguments: argparse.Namespace) -> dict[str, object]:
         "min_confidence": arguments.min_confidence,
         "weights": arguments.weights,
         "answer_weights": arguments.answer_weights,
+        "confidence_weights": arguments.confidence_weights,
         "color": "never" if arguments.no_color else arguments.color,
         "theme": arguments.theme,
         "cache": "off" if arguments.no_cache else None,
@@ -181,9 +182,9 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="part",
-        choices=("ranking", "answers"),
+        choices=("ranking", "answers", "confidence"),
         default="ranking",
-        help="what to fit: the ranking of sentences (default), or the choice of short answers",
+        help="what to fit: the ranking of sentences (default), the choice of short answers, or how sure they are",
     )
     command.add_argument(
         "--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)"
@@ -191,7 +192,8 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--folds",
         metavar="FOLDER",
-        help="also leave the weights fitted without each fold there; for answers, have the ranking's from there",
+        help="also leave the weights fitted without each fold there; for answers, have the ranking's from there, for "
+        "confidence both",
     )
     command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
 
@@ -255,8 +257,9 @@ COMMANDS = {
         _draft,
     ),
     "train": (
-        "fit the weights of the ranking to question sets",
-        "Fit the weights of the ranking to question sets, with figures cross-validated by article.",
+        "fit the learned weights to question sets",
+        "Fit the weights of the ranking, of short answers or of confidence to question sets, with figures "
+        "cross-validated by article.",
         _train,
     ),
     "index": (
@@ -317,6 +320,12 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     options.add_argument("--weights", metavar="FILE", default=default, help="weights that qa-bot train wrote")
     options.add_argument(
         "--answer-weights", metavar="FILE", default=default, help="the same for short answers (train --for answers)"
+    )
+    options.add_argument(
+        "--confidence-weights",
+        metavar="FILE",
+        default=default,
+        help="the same for how sure an answer is (train --for confidence)",
     )
     quiet = False if default is None else default
     options.add_argument("--json", action="store_true", default=quiet, help="machine-readable output")

@@ -11,6 +11,7 @@ from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.interface.render import as_json
 from qa_bot.model import Answer
+from qa_bot.reading.confidence.judge import SHIPPED as CONFIDENCE_WEIGHTS
 from qa_bot.reading.extraction.extractor import SHIPPED as ANSWER_WEIGHTS
 from qa_bot.retrieval.evidence.ranker import SHIPPED as WEIGHTS
 from qa_bot.settings import Settings, bundled_corpus
@@ -31,6 +32,7 @@ def receipt(answer: Answer, bot: QABot, settings: Settings, min_confidence: floa
         "weights": {
             "ranking": _of_file(Path(settings.weights or WEIGHTS)),
             "answers": _of_file(Path(settings.answer_weights or ANSWER_WEIGHTS)),
+            "confidence": _of_file(Path(settings.confidence_weights or CONFIDENCE_WEIGHTS)),
         },
         "answer": answer_digest(as_json(answer)),
     }

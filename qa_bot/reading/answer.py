@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from qa_bot.analysis import tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
-from qa_bot.reading.confidence import THRESHOLD, confidence, reason
+from qa_bot.reading.confidence import Compared, reason, signals
 from qa_bot.reading.explanation import explain
-from qa_bot.reading.extraction import LEAST, Extractor, extract
-from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
+from qa_bot.reading.extraction import LEAST, Extraction, extract
+from qa_bot.reading.models import Models
+from qa_bot.retrieval import Engine, Evidence, Index, gather
 
 DEPTH = 100
 """Passages that an engine is asked to propose."""
@@ -20,33 +22,55 @@ TOP = 3
 """Citations in an answer, unless asked otherwise."""
 
 
+class First(NamedTuple):
+    """The sentence that ranks first, the words found in it, and what tells how sure they are."""
+
+    sentence: Sentence
+    extraction: Extraction | None
+    compared: Compared
+    signals: Mapping[str, float]
+
+    @classmethod
+    def of(cls, query: Query, index: Index, evidence: Evidence, models: Models) -> First:
+        """Look for an answer in the best sentence of all."""
+        best = evidence.best()
+        sentence = index.sentence(int(evidence.sentences[best]))
+        extraction = extract(query, sentence, models.extractor)
+        compared = Compared.of(query, sentence, extraction)
+        return cls(sentence, extraction, compared, signals(query, index, evidence, best, extraction, compared))
+
+    @property
+    def words(self) -> Span | None:
+        """The words found, where they are good enough to stand alone."""
+        found = self.extraction
+        return found.span if found is not None and found.probability >= LEAST else None
+
+
 def read(
     query: Query,
     index: Index,
     engine: Engine,
-    ranker: Ranker,
-    extractor: Extractor,
+    models: Models,
     *,
     top: int = TOP,
     depth: int = DEPTH,
-    min_confidence: float = THRESHOLD,
+    min_confidence: float | None = None,
     explained: bool = False,
 ) -> Answer:
     """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``.
 
-    The engine proposes ``depth`` passages. With ``explained``, every citation says why it has its score.
+    Without one, the fitted threshold holds. The engine proposes ``depth`` passages. With ``explained``, every citation
+    says why it has its score.
     """
     hits = engine.search(query.terms, max(depth, top))
     if not hits:
-        return Answer(query.question, query.asked_as, True, reason(query, index, None), 0.0, ())
-    evidence = gather(index, query, hits, ranker)
+        return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
+    evidence = gather(index, query, hits, models.ranker)
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
-    best = ranked[0]
-    extraction = extract(query, index.sentence(int(evidence.sentences[best])), extractor)
-    sure = confidence(query, index, evidence, best, extraction)
-    abstained = sure < min_confidence
-    is_good = extraction is not None and extraction.probability >= LEAST and not abstained
+    best = First.of(query, index, evidence, models)
+    sure = models.judge.probability(best.signals)
+    abstained = sure < (models.judge.threshold if min_confidence is None else min_confidence)
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
     floor = float(evidence.scores.min())
     citations = tuple(
@@ -54,14 +78,14 @@ def read(
             rank,
             round(float(evidence.scores[at]) - floor, 6),
             sentence := index.sentence(int(evidence.sentences[at])),
-            answer=extraction.span if extraction is not None and is_good and rank == 1 else None,
+            answer=best.words if rank == 1 and not abstained else None,
             matches=tuple(_matches(sentence, query)),
-            explanation=explain(query, index, evidence, ranker, at, floor) if explained else None,
+            explanation=explain(query, index, evidence, models.ranker, at, floor) if explained else None,
         )
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
-    nearest = int(index.passage_of_sentence[evidence.sentences[best]])
-    why = reason(query, index, nearest) if abstained else None
+    nearest = int(index.passage_of_sentence[evidence.sentences[ranked[0]]])
+    why = reason(query, index, nearest, best.compared) if abstained else None
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
 

@@ -21,6 +21,8 @@ def explain(query: Query, index: Index, evidence: Evidence, ranker: Ranker, posi
     for name, part in by_name.items():
         groups.setdefault(group_of(name), {})[name] = part
     groups["passage"] = {"passage_as_a_whole": float(evidence.of_passages[position])}
+    if evidence.of_topic[position]:
+        groups["conversation"] = {"place_kept_for_its_topic": float(evidence.of_topic[position])}
     return Explanation(tuple(_matches(query, index, sentence)), groups, round(constant - floor, 9))
 
 

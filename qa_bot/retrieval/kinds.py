@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+import regex
+
 from qa_bot.analysis import fold
 
 CLASSES = (
@@ -75,6 +77,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "ordinal": frozenset("first second third fourth last".split()),
     "pronoun": frozenset("he she it they this these those his her its their such that him them".split()),
 }
+_HYPHEN = regex.compile("[-‑–]")
 _ORDINALS = ("st", "nd", "rd", "th", "s")
 BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CLASSES)}
 
@@ -96,6 +99,18 @@ def classes_of(word: str) -> int:
         bits |= BIT["number"]
         bits |= BIT["year"] if _is_year(word) else 0
         bits |= BIT["ordinal"] if _is_ordinal(folded) else 0
+    return bits
+
+
+def classes_within(word: str) -> int:
+    """Return the classes of a word and of the parts of a compound.
+
+    >>> [name for name in CLASSES if classes_within("mid-2017") & BIT[name]]
+    ['number', 'year', 'time']
+    """
+    bits = classes_of(word)
+    for part in _HYPHEN.split(word) if "-" in word or "‑" in word or "–" in word else ():
+        bits |= classes_of(part) if part else 0
     return bits
 
 

@@ -26,6 +26,7 @@ from qa_bot.evaluation.records import read_records
 from qa_bot.evaluation.trec import read_run
 from qa_bot.interface.fragments import printable, to_text, width_of, wrap
 from qa_bot.model import Document
+from qa_bot.reading.confidence import load_judge
 from qa_bot.reading.extraction import load_extractor
 from qa_bot.retrieval import load_ranker, occurrences
 from qa_bot.settings import load_settings
@@ -233,6 +234,10 @@ TARGETS: Mapping[str, Target] = {
     "extraction": Target(
         reads(".arrays", lambda path: load_extractor(Path(path))),
         (b'qa-bot arrays 1\n{"about": {}, "arrays": {"a": ["<f4", [1]]}}\n\0\0\0\0\0\0\0\0',),
+    ),
+    "confidence": Target(
+        reads(".arrays", lambda path: load_judge(Path(path))),
+        (b'qa-bot arrays 1\n{"about": {"schema": "qa-bot/confidence/1"}, "arrays": {"mean": ["<f4", [0]]}}\n\0\0',),
     ),
     "configuration": Target(reads(".toml", lambda path: load_settings({}, {"QA_BOT_CONFIG": path})), (CONFIG,)),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from qa_bot.errors import SettingsError
@@ -14,56 +15,73 @@ from qa_bot.settings import Settings
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fit the weights and write them, and return the exit status."""
-    return (_train_answers if arguments.part == "answers" else _train_ranking)(arguments, settings)
-
-
-def _train_ranking(arguments: argparse.Namespace, settings: Settings) -> int:
-    from qa_bot.evaluation import training
-
+    if arguments.ablation and arguments.part != "ranking":
+        raise SettingsError("--ablation", f"there is none for {arguments.part}")
     target, folds = _places_to_write(arguments)
     say = (lambda line: None) if arguments.quiet else complain
-    learned = training.collect(arguments.questions, BotMaker(settings, arguments.quiet), say)
-    count = len(learned.lists.groups)
-    if count < training.FEW:
-        complain(f"{count} questions are too few to trust what is learned from them; {training.FEW} are the least")
+    train = {"ranking": _train_ranking, "answers": _train_answers, "confidence": _train_confidence}[arguments.part]
+    train(arguments, BotMaker(settings, arguments.quiet), target, folds, say)
+    say(f"weights written to {target}")
+    return ANSWERED
+
+
+def _train_ranking(
+    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
+) -> None:
+    from qa_bot.evaluation import training
+
+    learned = training.collect(arguments.questions, maker, say)
     figures: list[training.Figures] = []
-    if len(learned.articles) > 1:
+    if _can_test(len(learned.lists.groups), len(learned.articles)):
         figures = training.cross_validate(learned, arguments.seeds, say, folds)
-    else:
-        complain("all questions are on one article: nothing is left to test on, so there are no figures")
-    for each in figures:
-        sys.stdout.write(f"{each}\n")
+    _tell(figures)
     if arguments.ablation and figures:
         for left_out, without in training.ablation(learned):
             sys.stdout.write(f"\nlinear, {left_out} left out\n" + "".join(f"  {each}\n" for each in without))
     training.final_ranker(learned, arguments.seeds, figures).save(target)
-    say(f"weights written to {target}")
-    return ANSWERED
 
 
-def _train_answers(arguments: argparse.Namespace, settings: Settings) -> int:
-    from qa_bot.evaluation import extraction, training
+def _train_answers(
+    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
+) -> None:
+    from qa_bot.evaluation import extraction
 
-    target, folds = _places_to_write(arguments)
-    if arguments.ablation:
-        raise SettingsError("--ablation", "there is none for answers")
-    say = (lambda line: None) if arguments.quiet else complain
-    maker = BotMaker(settings, arguments.quiet)
-    questions = extraction.collect(arguments.questions, maker.ranking_by, folds, say)
-    if len(questions) < training.FEW:
-        complain(
-            f"{len(questions)} questions are too few to trust what is learned from them; {training.FEW} are the least"
-        )
+    questions = extraction.collect(arguments.questions, maker.weighing_by, folds, say)
     figures: list[extraction.Figures] = []
-    if len({each.article for each in questions}) > 1:
+    if _can_test(len(questions), len({each.article for each in questions})):
         figures = extraction.cross_validate(questions, arguments.seeds, say, folds)
-    else:
+    _tell(figures)
+    extraction.final_extractor(questions, arguments.seeds, figures).save(target)
+
+
+def _train_confidence(
+    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
+) -> None:
+    from qa_bot.evaluation import answerability
+
+    collected = answerability.collect(arguments.questions, maker.weighing_by, folds, say)
+    figures: list[answerability.Figures] = []
+    supports = None
+    if _can_test(len(collected.rows), len({each.article for each in collected.rows})):
+        figures, supports = answerability.cross_validate(collected, arguments.seeds, say, folds)
+    _tell(figures)
+    answerability.final_judge(collected, arguments.seeds, figures, supports).save(target)
+
+
+def _can_test(questions: int, articles: int) -> bool:
+    """Tell whether anything is left to test on, and warn of too little to learn from."""
+    from qa_bot.evaluation.training import FEW
+
+    if questions < FEW:
+        complain(f"{questions} questions are too few to trust what is learned from them; {FEW} are the least")
+    if articles < 2:
         complain("all questions are on one article: nothing is left to test on, so there are no figures")
+    return articles > 1
+
+
+def _tell(figures: Iterable[object]) -> None:
     for each in figures:
         sys.stdout.write(f"{each}\n")
-    extraction.final_extractor(questions, arguments.seeds, figures).save(target)
-    say(f"weights written to {target}")
-    return ANSWERED
 
 
 def _places_to_write(arguments: argparse.Namespace) -> tuple[Path, Path | None]:

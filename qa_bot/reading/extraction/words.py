@@ -12,7 +12,7 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.analysis.tags import TAGS, tag
 from qa_bot.reading.extraction.asked import Asked, Matrix
 from qa_bot.retrieval import surprise
-from qa_bot.retrieval.kinds import CLASSES, classes_of
+from qa_bot.retrieval.kinds import CLASSES, classes_within
 from qa_bot.retrieval.meaning import meanings
 
 MOST_WORDS = 400
@@ -94,7 +94,7 @@ class Words(NamedTuple):
         surfaces = [text[start:end] for start, end, _ in parts]
         folded = [fold(surface) for surface in surfaces]
         classes = np.array(
-            [[classes_of(each) >> bit & 1 for bit in range(len(CLASSES))] for each in surfaces], np.float32
+            [[bits >> bit & 1 for bit in range(len(CLASSES))] for bits in map(classes_within, surfaces)], np.float32
         )
         tags = np.zeros((count, len(TAGS)), np.float32)
         tags[np.arange(count), [_TAG[tag(each)] for each in surfaces]] = 1

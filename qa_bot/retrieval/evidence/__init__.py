@@ -17,6 +17,7 @@ from qa_bot.retrieval.evidence.candidates import Candidates
 from qa_bot.retrieval.evidence.features import INPUTS, inputs_of
 from qa_bot.retrieval.evidence.question import Question
 from qa_bot.retrieval.evidence.ranker import Ranker, load_ranker, shipped_ranker
+from qa_bot.retrieval.evidence.topic import nearest_documents, passages_of, topic_part
 from qa_bot.retrieval.evidence.wholes import passage_parts
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
 
@@ -32,6 +33,8 @@ class Evidence(NamedTuple):
     """What the ranker was given, a column a name of ``INPUTS``."""
     of_passages: FloatArray
     """What their passages as wholes add to the scores."""
+    of_topic: FloatArray
+    """What the conversation adds: see :mod:`qa_bot.retrieval.evidence.topic`."""
 
     def ranking(self) -> npt.NDArray[np.intp]:
         """Return the sentences' positions, best first; equals in the order of the corpus."""
@@ -47,10 +50,19 @@ class Evidence(NamedTuple):
 
 
 def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker: Ranker) -> Evidence:
-    """Score the sentences of ``hits``, at least one passage by number with its engine's score."""
-    candidates = Candidates(index, Question.of(query), [number for number, _ in hits])
+    """Score the sentences of ``hits``, at least one passage by number with its engine's score.
+
+    In a conversation, passages of the documents that it is about come with them.
+    """
+    nearest = nearest_documents(index, query)
+    numbers = [number for number, _ in hits]
+    for document in nearest:
+        numbers.extend(passages_of(index, document, query))
+    candidates = Candidates(index, Question.of(query), numbers)
     inputs = inputs_of(candidates)
     # Rounded, lest the last bit of a processor's arithmetic decide between equals.
     scores = ranker.scores(inputs).round(6)
     of_passages = passage_parts(scores, index.passage_of_sentence[candidates.sentences], inputs).round(6)
-    return Evidence(candidates.sentences, (scores + of_passages).round(6), inputs, of_passages)
+    scores = (scores + of_passages).round(6)
+    of_topic = topic_part(index, candidates.sentences, scores, nearest).round(6)
+    return Evidence(candidates.sentences, (scores + of_topic).round(6), inputs, of_passages, of_topic)

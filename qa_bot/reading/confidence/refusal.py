@@ -1,0 +1,52 @@
+"""What to say where the corpus does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qa_bot.model import Query
+from qa_bot.reading.confidence.agreement import Compared, opposites, replacements
+from qa_bot.reading.confidence.coverage import holds
+from qa_bot.retrieval import Index, surprise
+
+_MOST_NAMED = 3
+_WORTH_NAMING = 1.5
+"""The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* is not."""
+
+
+def reason(query: Query, index: Index, passage: int | None = None, compared: Compared | None = None) -> str:
+    """Say in one sentence what the corpus, or its nearest passage, lacks of the question, or says otherwise."""
+    where = "the article" if len({id(passage.document) for passage in index.passages}) < 2 else "the corpus"
+    if not query.terms:
+        return f"The question has no word to look for in {where}."
+    absent = _telling({term: word for term, word in query.words.items() if index.number(term) < 0})
+    if absent:
+        return f"{_named(absent)} not occur in {where}."
+    lacking = {
+        term: word
+        for term, word in query.words.items()
+        if passage is not None and not holds(index.by_passage.of_term(index.number(term))[0], passage)
+    }
+    if lacking:
+        return f"{_named(_telling(lacking))} not occur in the nearest passage."
+    instead = [] if compared is None else [*opposites(compared, compared.sentence), *replacements(compared)]
+    for asked, found in instead:
+        if asked.part == found.part:
+            return f"The nearest sentence says “{found.surface}”, not “{asked.surface}”."
+    return f"No sentence of {where} is sure to answer that."
+
+
+def _telling(words: Mapping[str, str]) -> list[str]:
+    """Return the words whose absence is worth telling, all of them where none is."""
+    telling = [word for term, word in words.items() if surprise(term) >= _WORTH_NAMING]
+    return list(dict.fromkeys(telling or words.values()))
+
+
+def _named(words: Sequence[str]) -> str:
+    """Quote some words as the subject of a sentence, with its verb: ``“one” and “two” do``."""
+    quoted = [f"“{word}”" for word in words[:_MOST_NAMED]]
+    if len(words) > _MOST_NAMED:
+        quoted.append(f"{len(words) - _MOST_NAMED} more")
+    if len(quoted) < 2:
+        return f"{quoted[0]} does" if quoted else ""
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]} do"
