@@ -174,7 +174,7 @@ def test_trec_topics_with_judgements(tmp_path: Path, text: str, capsys: pytest.C
         ("id,question\na,b,c", "line 2: 3 columns, where the header has 2"),
         ("id,question\n1,a\n1,b", "stands on line 2, too"),
         ("<top><num>1</num></top>", "line 1: a topic without a number or a title"),
-        ("1\ta\n1\tb", "line 2: the id '1' stands there twice"),
+        ("1\ta\n1\tb", "line 2: the id '1' stands on line 1, too"),
         ("just words", "no form that is known"),
     ],
 )

@@ -2,56 +2,44 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.questions.files import documents_of, is_number, text_of
-from qa_bot.evaluation.questions.topics import QuestionSet, Topic
+from qa_bot.evaluation.questions.files import Source, documents_of, identity_of, text_of
+from qa_bot.evaluation.questions.qrels import judged, read_qrels, remarks
+from qa_bot.evaluation.questions.topics import QuestionSet, Topic, unique
 
 
-def read_beir(path: str, scope: str) -> Iterator[QuestionSet]:
+def read_beir(source: Source) -> Iterator[QuestionSet]:
     """Read a folder: the queries that have relevant documents."""
-    folder = Path(path)
-    queries, qrels = folder / "queries.jsonl", sorted(folder.glob("qrels/*.tsv"))
-    for needed in (folder / "corpus.jsonl", queries, qrels[0] if qrels else folder / "qrels" / "test.tsv"):
+    path, folder = source.path, Path(source.path)
+    queries, files = folder / "queries.jsonl", sorted(folder.glob("qrels/*.tsv"))
+    for needed in (folder / "corpus.jsonl", queries, files[0] if files else folder / "qrels" / "test.tsv"):
         if not needed.is_file():
             raise QuestionSetError(path, f"not BEIR's form: {needed.relative_to(folder).as_posix()} is missing")
     # Of several splits the test set is meant, as BEIR's own programs have it.
-    chosen = next((file for file in qrels if file.stem == "test"), qrels[0])
-    relevant = _qrels(chosen)
+    qrels = read_qrels(str(next((file for file in files if file.stem == "test"), files[0])))
     documents = documents_of(path, folder / "corpus.jsonl")
-    topics: list[Topic] = []
-    for number, line in enumerate(text_of(str(queries)).split("\n"), start=1):
+    topics = unique(str(queries), _topics(str(queries)))
+    told = tuple(remarks(qrels, {each.id for each in topics}))
+    asked = [judged(topic, qrels) for topic in topics]
+    yield QuestionSet(documents, tuple(topic for topic in asked if topic.relevant), told)
+
+
+def _topics(path: str) -> Iterator[tuple[str, Topic]]:
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
         if line.strip():
-            identity, text = _beir_query(str(queries), number, line)
-            if relevant.get(identity):
-                topics.append(Topic(identity, text, (), True, (), (), (), tuple(relevant[identity])))
-    yield QuestionSet(documents, tuple(topics))
+            yield f"line {number}", _topic(path, f"line {number}", line)
 
 
-def _beir_query(path: str, number: int, line: str) -> tuple[str, str]:
+def _topic(path: str, place: str, line: str) -> Topic:
     try:
         record = json.loads(line)
-        identity, text = str(record["_id"]), str(record["text"])
+        identity, text = record["_id"], record["text"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise QuestionSetError(path, f'broken; expected {{"_id": …, "text": …}}: {error}', f"line {number}") from None
-    if not text.strip():
-        raise QuestionSetError(path, 'the field "text" is empty', f"line {number}")
-    return identity, text
-
-
-def _qrels(file: Path) -> dict[str, list[str]]:
-    relevant: dict[str, list[str]] = {}
-    rows = csv.reader(text_of(str(file)).splitlines(), delimiter="\t")
-    for number, row in enumerate(rows, start=1):
-        if not row or (number == 1 and not is_number(row[-1])):
-            continue
-        if len(row) not in (3, 4) or not is_number(row[-1]):
-            raise QuestionSetError(str(file), "expected query-id, corpus-id and score", f"line {number}")
-        query, document, grade = (row[0], row[-2], float(row[-1]))
-        if grade > 0:
-            relevant.setdefault(query, []).append(document)
-    return relevant
+        raise QuestionSetError(path, f'broken; expected {{"_id": …, "text": …}}: {error}', place) from None
+    if not isinstance(text, str) or not text.strip():
+        raise QuestionSetError(path, 'the field "text" is empty or no string', place)
+    return Topic(identity_of(path, place, "_id", identity), text)

@@ -8,12 +8,21 @@ from pathlib import Path
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.beir import read_beir
-from qa_bot.evaluation.questions.files import text_of
+from qa_bot.evaluation.questions.files import Source
 from qa_bot.evaluation.questions.jsonl import read_jsonl
 from qa_bot.evaluation.questions.squad import read_squad
-from qa_bot.evaluation.questions.tables import read_table
+from qa_bot.evaluation.questions.tables import header_of, read_csv, read_tsv
 from qa_bot.evaluation.questions.topics import QuestionSet
-from qa_bot.evaluation.questions.trec import read_trec
+from qa_bot.evaluation.questions.trec import is_tagged, read_trec
+
+FORMATS: Mapping[str, Callable[[Source], Iterator[QuestionSet]]] = {
+    "jsonl": read_jsonl,
+    "squad": read_squad,
+    "beir": read_beir,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "trec": read_trec,
+}
 
 
 def read_questions(
@@ -29,59 +38,53 @@ def read_questions(
     """
     if not Path(path).exists():
         raise QuestionSetError(path, "no such file or folder")
-    name = _recognise(path) if format == "auto" else format
+    source = Source(path, scope, qrels)
+    name = _recognise(source) if format == "auto" else format
     if name not in FORMATS:
         raise QuestionSetError(path, f"unknown format {name!r}; known are {', '.join(FORMATS)}")
     if qrels is not None and name != "trec":
         raise QuestionSetError(qrels, f"relevance judgements go with TREC topics; {path} is read as {name}")
-    read = read_trec(path, qrels) if name == "trec" else FORMATS[name](path, scope)
+    read = list(FORMATS[name](source))
     sets = [each for each in read if each.topics]
     if not sets:
-        raise QuestionSetError(path, "no questions in it")
+        remarks = [remark for each in read for remark in each.remarks]
+        raise QuestionSetError(path, "; ".join(["no questions in it", *remarks]))
     return sets
 
 
-def _recognise(path: str) -> str:
-    if Path(path).is_dir():
-        return "jsonl" if (Path(path) / "questions.jsonl").is_file() else "beir"
-    head = text_of(path).lstrip()
-    if not head:
-        raise QuestionSetError(path, "no questions in it")
-    if head[0] != "{":
-        return _recognise_table(path, head)
+def _recognise(source: Source) -> str:
+    if Path(source.path).is_dir():
+        return "jsonl" if (Path(source.path) / "questions.jsonl").is_file() else "beir"
+    text = source.text.lstrip()
+    if not text:
+        raise QuestionSetError(source.path, "no questions in it")
+    first = text.split("\n", 1)[0]
+    if text[0] == "{":
+        return _recognise_json(first)
+    if text[0] == "[":
+        raise QuestionSetError(source.path, "a JSON list; JSON Lines has an object a line, without brackets and commas")
+    return _recognise_table(source, first)
+
+
+def _recognise_json(first: str) -> str:
+    """Tell SQuAD, one object with ``data``, from JSON Lines by the first line."""
     try:
-        json.loads(head.split("\n", 1)[0])
-    except ValueError:
-        return "squad"
-    return "squad" if '"data"' in head and "\n" not in head.strip() else _one_line_or_many(head)
+        record = json.loads(first)
+    except (ValueError, RecursionError):
+        return "jsonl" if '"question"' in first and '"data"' not in first else "squad"
+    return "squad" if "data" in record and "question" not in record else "jsonl"
 
 
-def _recognise_table(path: str, head: str) -> str:
+def _recognise_table(source: Source, first: str) -> str:
     """Recognise what is no JSON: TREC topics by their tags or two columns, tables by a header with ``question``."""
-    first = head.split("\n", 1)[0].rstrip("\r")
-    if "<top>" in head[:1000].lower():
+    if is_tagged(source.text):
         return "trec"
-    for name, delimiter in (("tsv", "\t"), ("csv", ",")):
-        if "question" in (column.strip().strip('"').casefold() for column in first.split(delimiter)):
+    for name, delimiter in (("tsv", "\t"), ("csv", ","), ("csv", ";")):
+        if "question" in header_of(first, delimiter):
             return name
     if first.count("\t") == 1:
         return "trec"
     raise QuestionSetError(
-        path,
+        source.path,
         "no form that is known: no JSON, no table with a column “question”, no TREC topics; --format names the form",
     )
-
-
-def _one_line_or_many(head: str) -> str:
-    first = json.loads(head.split("\n", 1)[0])
-    return "squad" if isinstance(first, dict) and "data" in first and "question" not in first else "jsonl"
-
-
-FORMATS: Mapping[str, Callable[[str, str], Iterator[QuestionSet]]] = {
-    "jsonl": read_jsonl,
-    "squad": read_squad,
-    "beir": read_beir,
-    "csv": lambda path, scope: read_table(path, ","),
-    "tsv": lambda path, scope: read_table(path, "\t"),
-    "trec": lambda path, scope: read_trec(path, None),
-}

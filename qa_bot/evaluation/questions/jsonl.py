@@ -8,30 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.questions.files import documents_of, text_of
-from qa_bot.evaluation.questions.topics import QuestionSet, Topic
+from qa_bot.evaluation.questions.files import Source, documents_of, identity_of, text_of
+from qa_bot.evaluation.questions.topics import QuestionSet, Topic, unique
 
 
-def read_jsonl(path: str, scope: str) -> Iterator[QuestionSet]:
+def read_jsonl(source: Source) -> Iterator[QuestionSet]:
     """Read a file of questions, or a folder with such a file and a corpus."""
-    documents = None
-    if Path(path).is_dir():
-        documents = documents_of(path, Path(path) / "corpus.jsonl")
-        path = str(Path(path) / "questions.jsonl")
-    topics: list[Topic] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text_of(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        topic = _jsonl_topic(path, number, line)
-        if topic.id in seen:
-            raise QuestionSetError(path, f"the id {topic.id!r} stands on line {seen[topic.id]}, too", f"line {number}")
-        seen[topic.id] = number
-        topics.append(topic)
-    yield QuestionSet(documents, tuple(topics))
+    folder = Path(source.path)
+    if not folder.is_dir():
+        yield QuestionSet(None, unique(source.path, _topics(source.path, source.text)))
+        return
+    documents = documents_of(source.path, folder / "corpus.jsonl")
+    path = str(folder / "questions.jsonl")
+    yield QuestionSet(documents, unique(path, _topics(path, text_of(path))))
 
 
-def _jsonl_topic(path: str, number: int, line: str) -> Topic:
+def _topics(path: str, text: str) -> Iterator[tuple[str, Topic]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield f"line {number}", _topic(path, number, line)
+
+
+def _topic(path: str, number: int, line: str) -> Topic:
     place = f"line {number}"
     try:
         record = json.loads(line)
@@ -45,9 +43,13 @@ def _jsonl_topic(path: str, number: int, line: str) -> Topic:
     answers = _strings(path, place, record, "answers")
     evidence = _strings(path, place, record, "evidence")
     relevant = _strings(path, place, record, "relevant")
-    answerable = bool(answers) if "answers" in record else (True if evidence or relevant else None)
+    is_told = record.get("answers") is not None
+    answerable = bool(answers) if is_told else (True if evidence or relevant else None)
     history = _strings(path, place, record, "history")
-    return Topic(str(record.get("id", number)), question, history, answerable, answers, evidence, (), relevant)
+    identity = number if record.get("id") is None else record["id"]
+    return Topic(
+        identity_of(path, place, "id", identity), question, history, answerable, answers, evidence, (), relevant
+    )
 
 
 def _strings(path: str, place: str, record: Mapping[str, Any], field: str) -> tuple[str, ...]:
@@ -58,4 +60,6 @@ def _strings(path: str, place: str, record: Mapping[str, Any], field: str) -> tu
         value = [value]
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise QuestionSetError(path, f'the field "{field}" is no list of strings', place)
+    if not all(each.strip() for each in value):
+        raise QuestionSetError(path, f'the field "{field}" holds an empty string', place)
     return tuple(value)

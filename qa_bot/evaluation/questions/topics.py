@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qa_bot.errors import QuestionSetError
 from qa_bot.model import Document
 
 Place = tuple[str, int, int]
@@ -15,7 +17,8 @@ class Topic:
     """A question with what is known of its answer.
 
     ``answerable`` is None where the file does not tell. ``places`` and ``evidence`` say which passages and sentences
-    are relevant, ``relevant`` which documents or passages are, by id; empty where the file does not tell.
+    are relevant, ``relevant`` which documents or passages are, by id; empty where the file does not tell. ``grades``
+    are how relevant each of these is, for nDCG; empty where all are alike.
     """
 
     id: str
@@ -26,6 +29,7 @@ class Topic:
     evidence: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     relevant: tuple[str, ...] = ()
+    grades: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,23 @@ class QuestionSet:
 
     documents: tuple[Document, ...] | None
     topics: tuple[Topic, ...]
+    remarks: tuple[str, ...] = ()
+    """What is doubtful in the file, though it can be used; a sentence each."""
+
+
+def unique(path: str, topics: Iterable[tuple[str, Topic]]) -> tuple[Topic, ...]:
+    """Return topics that come with their places in a file.
+
+    Raises:
+        QuestionSetError: two have the same id.
+    """
+    found: dict[str, Topic] = {}
+    places: dict[str, str] = {}
+    for place, topic in topics:
+        if topic.id in found:
+            first = places[topic.id]
+            raise QuestionSetError(
+                path, f"the id {topic.id!r} stands {'on' if first.startswith('line') else 'in'} {first}, too", place
+            )
+        found[topic.id], places[topic.id] = topic, place
+    return tuple(found.values())
