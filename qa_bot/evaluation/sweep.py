@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -177,6 +177,8 @@ def sweep(
         if not evaluation.is_whole:
             is_whole = False
             break
+        if not number:
+            _check_measure({name for each in evaluation.judged for name in measures_of(each)}, measure)
         for place in places:
             least = plan.settings[place].get(_THRESHOLD, plan.threshold)
             values[place] = [measures_of(_decided(each, least)) for each in evaluation.judged]
@@ -212,11 +214,7 @@ def _compared(
     measure: str | None,
     is_whole: bool,
 ) -> Sweep:
-    known = {name for values in asked[0][1] for name in values}
-    name = measure or next((each for each in MEASURES if each in known), "")
-    if name not in known:
-        told = f"there are {', '.join(sorted(known))}" if known else "they do not tell what is right"
-        raise SettingsError("--measure", f"these questions give no {name or 'measure'}; {told}")
+    name = _check_measure({name for values in asked[0][1] for name in values}, measure)
     kept = [at for at, values in enumerate(asked[0][1]) if name in values]
     table = [[values[at][name] for at in kept] for _, values in asked]
     tried = [
@@ -226,6 +224,15 @@ def _compared(
     held = _held_out(table, [folds[at] for at in kept])
     count = len({folds[at] for at in kept})
     return Sweep(name, len(kept), tried, tried[_best(table)], count, held, is_whole)
+
+
+def _check_measure(known: Collection[str], measure: str | None) -> str:
+    """Return the measure to choose by, of those that the questions give."""
+    name = measure or next((each for each in MEASURES if each in known), "")
+    if name not in known:
+        told = f"there are {', '.join(sorted(known))}" if known else "they do not tell what is right"
+        raise SettingsError("--measure", f"these questions give no {name or 'measure'}; {told}")
+    return name
 
 
 def _figures(values: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, float]]:

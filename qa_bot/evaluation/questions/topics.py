@@ -31,6 +31,11 @@ class Topic:
     relevant: tuple[str, ...] = ()
     grades: tuple[float, ...] = ()
 
+    @property
+    def is_located(self) -> bool:
+        """Whether it has an answer, and the file tells where."""
+        return bool(self.answerable and (self.places or self.evidence or self.relevant))
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:

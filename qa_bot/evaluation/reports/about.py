@@ -13,6 +13,7 @@ GROUPS: Mapping[str, str] = {
     "sentence": "Sentence",
     "answer": "Short answer",
     "abstention": "Refusing",
+    "calibration": "Sureness",
 }
 NAMES: Mapping[str, str] = {
     "answered_of_answerable": "answered, of the answerable",
@@ -29,6 +30,8 @@ MEANINGS: Mapping[str, str] = {
     "EM": "share of short answers that are a gold answer, normalised as SQuAD's script does",
     "F1": "overlap in words of the short answer with the best gold answer",
     "AUROC": "chance that an answerable question gets more confidence than one that is not",
+    "ECE": "expected calibration error: how far confidence is from how often the first sentence answers, on average",
+    "AURC": "area under the curve of risk against coverage; the less, the better",
 }
 FEATURES: Mapping[str, str] = {
     "words": "the question's words in sentence and passage",
@@ -76,7 +79,7 @@ def grouped(figures: Mapping[str, Any]) -> list[tuple[str, int | None, list[Figu
         values = [
             Figure(NAMES.get(name, name), value, intervals.get(name))
             for name, value in known.items()
-            if name != "n" and value is not None
+            if name != "n" and isinstance(value, int | float)
         ]
         if values:
             found.append((title, known.get("n"), values))
