@@ -233,6 +233,37 @@ def test_judgements_need_topics(questions: str) -> None:
         read_questions(questions, qrels=questions)
 
 
+# Parts of the questions ----------------------------------------------------------------------------------------------
+
+
+def test_a_field_of_the_questions_tells_parts_of_them_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "questions.jsonl"
+    levels = ("easy", "easy", "far off", "h\u001b[1mard")
+    path.write_text(
+        "".join(json.dumps({**q, "level": level}) + "\n" for q, level in zip(QUESTIONS, levels, strict=True))
+    )
+    reports = [part for suffix in ("html", "md") for part in ("--report", str(tmp_path / f"report.{suffix}"))]
+    figures = evaluated(capsys, str(path), "--by", "level", *reports)
+    parts: Any = figures["by_field"]["level"]
+
+    assert {name: part["n"] for name, part in parts.items()} == {"easy": 2, "far off": 1, "h\u001b[1mard": 1}
+    assert (parts["far off"]["refused"], parts["far off"]["passage"]) == (1, None)
+    assert "| level | n | passage | sentence | EM | F1 | answered | refused |" in (tmp_path / "report.md").read_text()
+    assert '<th scope="row">far off</th>' in (tmp_path / "report.html").read_text()
+    assert main(["eval", str(path), "--by", "level", "--misses"]) == 0
+    out = capsys.readouterr().out
+    assert "\nfar off    refused 1.000 ±0.000   (n=1)\n" in out and "\x1b" not in out and "h␛[1mard" in out
+    assert main(["eval", str(path), "--by", "lever"]) == 2
+    assert "no question has the field 'lever'; there are level" in capsys.readouterr().err
+
+
+def test_columns_and_articles_tell_parts_apart_too(tmp_path: Path) -> None:
+    (tmp_path / "table").write_text("question,Level\nWho?,easy\nWhy?,\n")
+    (table,) = read_questions(str(tmp_path / "table"))
+
+    assert [each.labels for each in table.topics] == [(("level", "easy"),), ()]
+
+
 # Trust ---------------------------------------------------------------------------------------------------------------
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_bot.analysis import fold, tokens
 from qa_bot.evaluation import weighted
+from qa_bot.evaluation.breakdowns import by_field, by_kind, by_length, by_turn
 from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
 from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, reliability
 from qa_bot.evaluation.resampling import interval, interval_of
-from qa_bot.retrieval.kinds import kind_of
 
 Group = dict[str, float | int | None]
-TURNS = ("first turn", "follow-up")
 _ABSTENTION = ("AUROC", "answered_of_answerable", "refused_of_unanswerable", "EM", "F1")
 
 
@@ -32,11 +30,12 @@ class Evaluation:
     is_whole: bool = True
     """Whether all questions were asked: it may have been interrupted."""
 
-    def figures(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, object]:
+    def figures(self, measures: Sequence[str] = PASSAGE_MEASURES, by: str | None = None) -> dict[str, object]:
         """Return the figures as the JSON form has them; a group that the questions cannot measure is None.
 
         Args:
             measures: What to measure of the passages, named as in ir-measures.
+            by: A field of the question file that tells parts of the questions apart.
         """
         answerable = [each for each in self.judged if each.topic.answerable]
         unanswerable = [each for each in self.judged if each.topic.answerable is False]
@@ -54,9 +53,10 @@ class Evaluation:
             "intervals": self._intervals(values),
             "causes": self.causes(),
             "misled": self.misled(),
-            "by_kind": _breakdown(answerable, lambda each: kind_of(_words(each.topic.question))),
-            "by_turn": _breakdown(answerable, _turn) if any(each.topic.history for each in answerable) else None,
-            "by_length": _breakdown(answerable, lambda each: _length(len(_words(each.topic.question)))),
+            "by_kind": by_kind(answerable),
+            "by_turn": by_turn(answerable),
+            "by_length": by_length(answerable),
+            **({"by_field": {by: by_field(self.judged, by)}} if by else {}),
         }
 
     def values(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, dict[str, list[float]]]:
@@ -158,39 +158,6 @@ def _means(values: Mapping[str, Sequence[float]]) -> Group | None:
         return None
     count = len(next(iter(values.values())))
     return {**{name: sum(known) / count for name, known in values.items()}, "n": count}
-
-
-def _words(question: str) -> list[str]:
-    return [fold(question[token.start : token.end]) for token in tokens(question)]
-
-
-def _turn(judged: Judged) -> str:
-    return TURNS[judged.is_follow_up]
-
-
-def _length(words: int) -> str:
-    return "up to 6 words" if words <= 6 else "7 to 12 words" if words <= 12 else "13 words and more"
-
-
-def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, dict[str, object]]:
-    """Return the chief figures of parts of the questions with their intervals, the largest part first."""
-    parts: dict[str, list[Judged]] = {}
-    for each in judged:
-        parts.setdefault(key(each), []).append(each)
-    return {
-        name: _chief_figures(part) for name, part in sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    }
-
-
-def _chief_figures(part: Sequence[Judged]) -> dict[str, object]:
-    values = {
-        "passage": [each.passage["Success@1"] for each in part if each.passage is not None],
-        "sentence": [each.sentence["Success@1"] for each in part if each.sentence is not None],
-        "EM": [each.exact_match for each in part if each.exact_match is not None],
-        "F1": [each.f1 for each in part if each.f1 is not None],
-    }
-    intervals = {name: list(interval(known)) for name, known in values.items() if known}
-    return {**{name: _mean(known) for name, known in values.items()}, "n": len(part), "intervals": intervals}
 
 
 def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float] | None]) -> Group | None:

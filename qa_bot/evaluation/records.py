@@ -36,6 +36,7 @@ def _record(judged: Judged, measures: Sequence[str]) -> dict[str, object]:
         "schema": SCHEMA,
         "id": topic.id,
         "question": topic.question,
+        "labels": dict(topic.labels),
         "history": list(topic.history),
         "asked_as": answer.asked_as,
         "kind": kind_of([fold(topic.question[each.start : each.end]) for each in tokens(topic.question)]),

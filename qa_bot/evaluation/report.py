@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qa_bot.evaluation.figures import TURNS, Evaluation
+from qa_bot.evaluation.breakdowns import TURNS
+from qa_bot.evaluation.figures import Evaluation
 from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, Judged
 
 _UNKNOWN_SHOWN = 5
@@ -14,9 +15,11 @@ _SHORT = 80
 """Characters of a text that is named in a line."""
 
 
-def summary(evaluation: Evaluation, seconds: float, measures: Sequence[str] = PASSAGE_MEASURES) -> str:
+def summary(
+    evaluation: Evaluation, seconds: float, measures: Sequence[str] = PASSAGE_MEASURES, by: str | None = None
+) -> str:
     """Return the figures as a small table; groups that the questions cannot measure are left out."""
-    figures = evaluation.figures(measures)
+    figures: Mapping[str, Any] = evaluation.figures(measures, by)
     count, answerable = figures["questions"], figures["answerable"]
     intervals: Any = figures["intervals"]
     latency = figures["latency_ms"]
@@ -44,6 +47,9 @@ def summary(evaluation: Evaluation, seconds: float, measures: Sequence[str] = PA
     if isinstance(turns, dict) and isinstance(parts, dict):
         counted = [(name, groups) for name, groups in zip(TURNS, turns.values(), strict=True) if name in parts]
         lines += [f"{name:10} {_turn(groups, parts[name]['intervals'])}" for name, groups in counted]
+    for parts in figures.get("by_field", {}).values():
+        width = max(10, *map(len, parts))
+        lines += [f"{name:{width}} {_part(part)}" for name, part in parts.items()]
     causes = evaluation.causes()
     if causes:
         told = ", ".join(f"{count} {cause}" for cause, count in causes.items())
@@ -76,6 +82,24 @@ def _turn(groups: Mapping[str, Mapping[str, float] | None], intervals: Mapping[s
         if group
     ]
     return "   ".join(parts)
+
+
+_PART = {
+    "passage": "passage Success@1 {}",
+    "sentence": "sentence Success@1 {}",
+    "EM": "EM {}",
+    "answered": "answered {}",
+    "refused": "refused {}",
+}
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    shown = [
+        text.format(_value(part[name], part["intervals"][name]))
+        for name, text in _PART.items()
+        if name in part["intervals"]
+    ]
+    return "   ".join([*shown, f"(n={part['n']})"])
 
 
 def _abstention(group: Mapping[str, float | None], intervals: Mapping[str, Sequence[float]]) -> str:

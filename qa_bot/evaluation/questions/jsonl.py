@@ -9,7 +9,7 @@ from typing import Any
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source, documents_of, identity_of, text_of
-from qa_bot.evaluation.questions.topics import QuestionSet, Topic, unique
+from qa_bot.evaluation.questions.topics import FIELDS, MOST_OF_LABEL, QuestionSet, Topic, unique
 
 
 def read_jsonl(source: Source) -> Iterator[QuestionSet]:
@@ -48,8 +48,19 @@ def _topic(path: str, number: int, line: str) -> Topic:
     history = _strings(path, place, record, "history")
     identity = number if record.get("id") is None else record["id"]
     return Topic(
-        identity_of(path, place, "id", identity), question, history, answerable, answers, evidence, (), relevant
+        identity_of(path, place, "id", identity),
+        question,
+        history,
+        answerable,
+        answers,
+        evidence,
+        relevant=relevant,
+        labels=tuple((name, str(value)) for name, value in record.items() if _is_label(name, value)),
     )
+
+
+def _is_label(name: str, value: object) -> bool:
+    return name not in FIELDS and isinstance(value, str | int) and len(str(value)) <= MOST_OF_LABEL
 
 
 def _strings(path: str, place: str, record: Mapping[str, Any], field: str) -> tuple[str, ...]:

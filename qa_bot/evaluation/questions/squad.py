@@ -10,7 +10,7 @@ from typing import Any
 from qa_bot.documents.loaders import record_document
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source, identity_of
-from qa_bot.evaluation.questions.topics import Place, QuestionSet, Topic, unique
+from qa_bot.evaluation.questions.topics import MOST_OF_LABEL, Place, QuestionSet, Topic, unique
 from qa_bot.model import Document
 
 _CALLED = {list: "list", str: "string", int: "whole number"}
@@ -91,7 +91,9 @@ class _Reading:
         places: tuple[Place, ...] = tuple((document.id, each, each + 1) for each in sorted({at for _, at in golds}))
         if answerable and not places:
             places = ((document.id, 0, len(document.text)),)
-        return Topic(identity, question, (), answerable, tuple(dict.fromkeys(text for text, _ in golds)), (), places)
+        answers = tuple(dict.fromkeys(text for text, _ in golds))
+        labels = (("article", document.title[:MOST_OF_LABEL]),)
+        return Topic(identity, question, (), answerable, answers, places=places, labels=labels)
 
     def _golds(self, place: str, qa: dict[str, object]) -> list[tuple[str, int]]:
         """Return the answers with their starts."""

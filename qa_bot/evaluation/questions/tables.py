@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source
-from qa_bot.evaluation.questions.topics import QuestionSet, Topic, unique
+from qa_bot.evaluation.questions.topics import FIELDS, MOST_OF_LABEL, QuestionSet, Topic, unique
 
 
 def header_of(line: str, delimiter: str) -> list[str]:
@@ -76,4 +76,11 @@ def _topic(path: str, place: str, number: str, cells: Mapping[str, str]) -> Topi
     told = "answers" in cells or "answer" in cells
     answerable = bool(answers) or (True if evidence or relevant else None if not told else False)
     identity = cells.get("id", "").strip() or number
-    return Topic(identity, question, several("history"), answerable, answers, evidence, (), relevant)
+    labels = tuple(
+        (name, cell.strip())
+        for name, cell in cells.items()
+        if name not in FIELDS and cell.strip() and len(cell) <= MOST_OF_LABEL
+    )
+    return Topic(
+        identity, question, several("history"), answerable, answers, evidence, relevant=relevant, labels=labels
+    )

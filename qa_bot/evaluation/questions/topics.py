@@ -10,6 +10,10 @@ from qa_bot.model import Document
 
 Place = tuple[str, int, int]
 """A span of a document: its id, start and end."""
+FIELDS = frozenset(("id", "question", "history", "answer", "answers", "evidence", "relevant"))
+"""What records and tables call what they say of a question; other fields are labels."""
+MOST_OF_LABEL = 80
+"""Characters: what is longer is no label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Topic:
     places: tuple[Place, ...] = ()
     relevant: tuple[str, ...] = ()
     grades: tuple[float, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """What else the file says of it, by field: to have figures for parts of the questions."""
 
     @property
     def is_located(self) -> bool:

@@ -59,6 +59,8 @@ class About:
     threshold: float
     """The confidence below which the bot abstains."""
     measures: Sequence[str] = PASSAGE_MEASURES
+    by: str | None = None
+    """The field of the question file by which there are figures, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,21 @@ def grouped(figures: Mapping[str, Any]) -> list[tuple[str, int | None, list[Figu
     return found
 
 
-def breakdowns(figures: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Mapping[str, Any]]]]:
-    """Return the figures by parts of the questions, with a title each."""
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Figures by parts of the questions: a title, the figures shown with their names, and the parts."""
+
+    title: str
+    columns: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, Any]]
+
+
+_COLUMNS = {"passage": "Passage", "sentence": "Sentence", "EM": "EM", "F1": "F1"}
+_OF_FIELD = {**_COLUMNS, "answered": "Answered", "refused": "Refused"}
+
+
+def breakdowns(figures: Mapping[str, Any]) -> list[Breakdown]:
+    """Return the figures by parts of the questions, those that there are."""
     titled = {"Kind": figures["by_kind"], "Length": figures["by_length"], "Turn": figures["by_turn"]}
-    return [(title, parts) for title, parts in titled.items() if parts]
+    usual = [Breakdown(title, _COLUMNS, parts) for title, parts in titled.items() if parts]
+    return [*(Breakdown(field, _OF_FIELD, parts) for field, parts in figures.get("by_field", {}).items()), *usual]

@@ -23,6 +23,7 @@ _CHANCE = 0.05
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Compare two files of records, and return the exit status."""
     from qa_bot.evaluation.records import compare, read_records
+    from qa_bot.evaluation.reports.text import shown
 
     first, second = read_records(arguments.first), read_records(arguments.second)
     if first.keys().isdisjoint(second):
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         record = {"schema": "qa-bot/comparison/1", "figures": figures, "changed": changed}
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
         return ANSWERED
-    sys.stdout.write("".join(f"{line}\n" for line in _lines(compared)))
+    sys.stdout.write("".join(f"{shown(line)}\n" for line in _lines(compared)))
     number = f"{len(changed)} question{'' if len(changed) == 1 else 's'} changed"
     sys.stdout.write(f"{number}{'' if arguments.changed else '   (--changed lists them)'}\n")
     for identity in changed if arguments.changed else ():

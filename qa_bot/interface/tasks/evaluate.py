@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     wanted = [_floor(each, measures) for each in arguments.fail_under or ()]
     _check_files(arguments)  # said now, not after all questions are asked
     sets = question_sets(arguments, settings)
+    _check_field(arguments.by, sets)
     if arguments.score_run:
         return _score_run(sets, measures, wanted, arguments, settings)
     return _evaluate(sets, measures, wanted, arguments, settings)
@@ -50,12 +51,24 @@ def _check_files(arguments: argparse.Namespace) -> None:
         check_report(Path(given))
         check_writable("--report", Path(given))
     if arguments.score_run:
-        asked = {**files, "--report": arguments.report, "--misses": arguments.misses}
+        asked = {**files, "--report": arguments.report, "--misses": arguments.misses, "--by": arguments.by}
         for option, given in asked.items():
             if given:
                 raise SettingsError(
                     option, "shows what the bot answers; of a run that is scored there are only figures"
                 )
+
+
+def _check_field(field: str | None, sets: Sequence[QuestionSet]) -> None:
+    """See that questions have the field by which figures are wanted.
+
+    Raises:
+        SettingsError: none has, with those that there are.
+    """
+    known = {name for each in sets for topic in each.topics for name, _ in topic.labels}
+    if field is not None and field not in known:
+        told = f"there are {', '.join(sorted(known))}" if known else "there are no fields to tell them apart"
+        raise SettingsError("--by", f"no question has the field {field!r}; {told}")
 
 
 def _evaluate(
@@ -66,6 +79,7 @@ def _evaluate(
     settings: Settings,
 ) -> int:
     from qa_bot.evaluation.report import misses, summary, warnings
+    from qa_bot.evaluation.reports.text import shown
 
     began = perf_counter()
     total = sum(len(each.topics) for each in sets)
@@ -76,13 +90,13 @@ def _evaluate(
             return INTERRUPTED
     if _are_fatal(list(warnings(evaluation)), arguments.quiet, settings.strict):
         return FAILED
-    figures = evaluation.figures(measures)
+    figures = evaluation.figures(measures, arguments.by)
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(summary(evaluation, perf_counter() - began, measures))
-        if arguments.misses:
-            sys.stdout.write(misses(evaluation))
+        told = summary(evaluation, perf_counter() - began, measures, arguments.by)
+        told += misses(evaluation) if arguments.misses else ""
+        sys.stdout.write("".join(f"{shown(line)}\n" for line in told.split("\n")[:-1]))
     # Last: where there is no room for a file, the figures are not lost with it.
     _keep(evaluation, measures, arguments)
     _write_reports(evaluation, sets, measures, arguments, settings)
@@ -143,7 +157,7 @@ def _write_reports(
     if len(titles) > 1 and len(sets) > 1:
         asked_of += ", each question of its own"
     name = Path(arguments.questions).resolve().name
-    about = About(name, asked_of, __version__, threshold(settings), measures)
+    about = About(name, asked_of, __version__, threshold(settings), measures, arguments.by)
     for given in arguments.report:
         write_report(Path(given), evaluation, about)
 
