@@ -7,7 +7,7 @@ from typing import Any
 
 from qa_bot.evaluation.breakdowns import TURNS
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, Judged
+from qa_bot.evaluation.gold import CAUSES, Judged
 
 _UNKNOWN_SHOWN = 5
 _WHERE = "--per-question keeps them, under “nowhere”"
@@ -15,11 +15,8 @@ _SHORT = 80
 """Characters of a text that is named in a line."""
 
 
-def summary(
-    evaluation: Evaluation, seconds: float, measures: Sequence[str] = PASSAGE_MEASURES, by: str | None = None
-) -> str:
-    """Return the figures as a small table; groups that the questions cannot measure are left out."""
-    figures: Mapping[str, Any] = evaluation.figures(measures, by)
+def summary(evaluation: Evaluation, figures: Mapping[str, Any], seconds: float) -> str:
+    """Return an evaluation's figures as a small table; groups that the questions cannot measure are left out."""
     count, answerable = figures["questions"], figures["answerable"]
     intervals: Any = figures["intervals"]
     latency = figures["latency_ms"]

@@ -94,7 +94,7 @@ def _evaluate(
     if arguments.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     else:
-        told = summary(evaluation, perf_counter() - began, measures, arguments.by)
+        told = summary(evaluation, figures, perf_counter() - began)
         told += misses(evaluation) if arguments.misses else ""
         sys.stdout.write("".join(f"{shown(line)}\n" for line in told.split("\n")[:-1]))
     # Last: where there is no room for a file, the figures are not lost with it.
