@@ -125,6 +125,13 @@ def test_a_misplaced_answer_is_told(tmp_path: Path, start: int, capsys: pytest.C
     assert "does not stand" in capsys.readouterr().err
 
 
+def test_a_corpus_that_is_not_asked_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "questions").write_text(json.dumps(squad()))
+
+    assert main(["eval", str(tmp_path / "questions"), "--corpus", str(tmp_path)]) == 0
+    assert "--corpus is not looked at" in capsys.readouterr().err
+
+
 def test_judgements_of_unknown_queries_are_told(tmp_path: Path) -> None:
     (questions,) = read_questions(beir(tmp_path, "q1\td 0\t1\nq2\td1\t0\nq9\td1\t1\n"))
 

@@ -412,6 +412,17 @@ def test_two_evaluations_are_compared(questions: str, tmp_path: Path, capsys: py
     assert main(["compare", one, questions]) == 2
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", '"x"', "null", "[1]"])
+def test_records_whose_figures_are_no_numbers_are_one_line(
+    tmp_path: Path, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = '{"schema": "qa-bot/judged/1", "id": "a", "measures": {"answer.EM": %s}}'
+    (tmp_path / "records").write_text(record % value)
+
+    assert main(["compare", str(tmp_path / "records"), str(tmp_path / "records")]) == 2
+    assert "line 1: no record of a judged question" in capsys.readouterr().err
+
+
 def test_what_two_evaluations_do_not_share_is_told(
     questions: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

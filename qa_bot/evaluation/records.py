@@ -7,6 +7,7 @@ of its measures, by names such as ``passage.Success@1``.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,7 @@ def read_records(path: str) -> dict[str, Mapping[str, Any]]:
         try:
             record = json.loads(line)
             values = {str(name): float(value) for name, value in record["measures"].items()}
-            is_right = record["schema"] == SCHEMA and all(value == value for value in values.values())
+            is_right = record["schema"] == SCHEMA and all(map(math.isfinite, values.values()))
             identity = str(record["id"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             is_right, identity = False, ""

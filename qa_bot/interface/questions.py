@@ -34,6 +34,8 @@ def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[Que
     sets = read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels)
     _report(arguments.questions, [remark for each in sets for remark in each.remarks], settings.strict, arguments.quiet)
     if all(each.documents is not None for each in sets):
+        if arguments.corpus and not arguments.quiet:
+            complain(f"--corpus is not looked at: {arguments.questions} brings its own texts")
         return sets
     corpus = read_corpus(settings.corpus or [bundled_corpus()])
     report_skipped(corpus.skipped, settings.strict, arguments.quiet)
