@@ -125,6 +125,13 @@ def test_a_misplaced_answer_is_told(tmp_path: Path, start: int, capsys: pytest.C
     assert "does not stand" in capsys.readouterr().err
 
 
+def test_drafts_are_told(tmp_path: Path) -> None:
+    lines = ['{"question": "Who?", "draft": true}', '{"question": "Why?", "draft": false}', '{"question": "When?"}']
+    (questions,) = read(tmp_path, "\n".join(lines))
+
+    assert questions.remarks == ("questions still marked as drafts, which say little of how good the bot is: 1",)
+
+
 def test_a_corpus_that_is_not_asked_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "questions").write_text(json.dumps(squad()))
 

@@ -10,17 +10,28 @@ from typing import Any
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source, documents_of, identity_of, text_of
 from qa_bot.evaluation.questions.topics import FIELDS, MOST_OF_LABEL, QuestionSet, Topic, unique
+from qa_bot.model import Document
+
+_DRAFT = ("draft", "True")
+"""What ``qa-bot draft`` marks its questions with."""
 
 
 def read_jsonl(source: Source) -> Iterator[QuestionSet]:
     """Read a file of questions, or a folder with such a file and a corpus."""
     folder = Path(source.path)
     if not folder.is_dir():
-        yield QuestionSet(None, unique(source.path, _topics(source.path, source.text)))
+        yield _question_set(None, source.path, source.text)
         return
     documents = documents_of(source.path, folder / "corpus.jsonl")
     path = str(folder / "questions.jsonl")
-    yield QuestionSet(documents, unique(path, _topics(path, text_of(path))))
+    yield _question_set(documents, path, text_of(path))
+
+
+def _question_set(documents: tuple[Document, ...] | None, path: str, text: str) -> QuestionSet:
+    topics = unique(path, _topics(path, text))
+    drafts = sum(_DRAFT in each.labels for each in topics)
+    told = f"questions still marked as drafts, which say little of how good the bot is: {drafts}"
+    return QuestionSet(documents, topics, (told,) if drafts else ())
 
 
 def _topics(path: str, text: str) -> Iterator[tuple[str, Topic]]:
