@@ -142,6 +142,13 @@ class SavedAnswersError(QuestionSetError):
     """Saved answers that cannot be read; ``place`` is a line and a field, or empty."""
 
 
+class ProcessEnded(QABotError):
+    """One of several processes that share the work is gone."""
+
+    def __str__(self) -> str:
+        return "a process that shared the work was ended, perhaps for want of memory; --jobs 1 needs the least"
+
+
 class _SourceError(QABotError):
     """Something that cannot be used, named by ``source``; ``why`` is without it."""
 

@@ -12,11 +12,16 @@ from pathlib import Path
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file beside ``path``, and put it in its place once it is on the disk; links are followed.
 
-    A file that was there keeps its mode; a new one gets that of the umask.
+    A file that was there keeps its mode; a new one gets that of the umask. A device or a pipe stays what it is, and is
+    written to.
 
     Raises:
         OSError: it cannot be written; then ``path`` is as it was, and nothing is left beside it.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
     target = Path(os.path.realpath(path))
     # Long names have no room for more; a thread writes one file at a time.
     beside = target.with_name(f".{target.name[:150]}.{os.getpid()}.{threading.get_ident()}")

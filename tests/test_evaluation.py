@@ -177,17 +177,19 @@ def test_a_folder_that_is_not_beirs(tmp_path: Path) -> None:
 def test_measures_of_a_known_ranking() -> None:
     ranking = [False, True, False, True]
 
-    assert measure("Success@1", ranking, 2) == 0
-    assert measure("Success@3", ranking, 2) == 1
-    assert measure("RR@10", ranking, 2) == 0.5
-    assert measure("RR@1", ranking, 2) == 0
-    assert math.isclose(measure("nDCG@10", ranking, 2), (1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3)))
+    assert measure("Success@1", ranking, [1, 1]) == 0
+    assert measure("Success@3", ranking, [1, 1]) == 1
+    assert measure("RR@10", ranking, [1, 1]) == 0.5
+    assert measure("RR@1", ranking, [1, 1]) == 0
+    assert math.isclose(
+        measure("nDCG@10", ranking, [1, 1]), (1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3))
+    )
 
 
 @given(st.lists(st.booleans(), max_size=15), st.integers(0, 5))
 def test_measures_stay_between_0_and_1(ranking: list[bool], more: int) -> None:
     for name in ("Success@1", "Success@5", "RR@10", "nDCG@10"):
-        assert 0 <= measure(name, ranking, sum(ranking) + more) <= 1
+        assert 0 <= measure(name, ranking, [1] * (sum(ranking) + more)) <= 1
 
 
 @pytest.mark.parametrize(

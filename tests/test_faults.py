@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from qa_bot.interface.transcript import save
 from qa_bot.reading.confidence import shipped_judge
 from qa_bot.reading.extraction import shipped_extractor
 from qa_bot.retrieval import shipped_ranker
+from qa_bot.writing import write_atomically
 from tests.test_training import squad
 
 ROOT = Path(__file__).parent.parent
@@ -222,3 +224,15 @@ def test_a_full_disk_costs_a_transcript_one_line(tmp_path: Path, disk: Path) -> 
 
     assert not (disk / "talk.md").exists()
     assert not any(name.startswith(".") for name in left_on(disk))
+
+
+def test_a_pipe_stays_a_pipe_and_is_written_to(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    write_atomically(tmp_path / "pipe", b"whole")
+    reader.join()
+
+    assert read == [b"whole"]
+    assert not (tmp_path / "pipe").is_file()

@@ -190,11 +190,17 @@ def test_shown_text_keeps_every_place(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("report.pdf", "ends in none of .html, .md"), ("nowhere/report.md", "no such folder")]
+    ("name", "said"),
+    [
+        ("report.pdf", "ends in none of .html, .md"),
+        ("nowhere/report.md", "no such folder"),
+        ("folder.md", "it is a folder"),
+    ],
 )
 def test_what_cannot_be_written_is_said_at_once(
     tmp_path: Path, name: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "folder.md").mkdir()
     assert main(["eval", "no-such-file", "--report", str(tmp_path / name)]) == 2
     printed = capsys.readouterr().err
 
@@ -211,8 +217,11 @@ def test_without_the_library_one_line_tells_what_to_install(
     assert main(["eval", *questions, "--report", str(tmp_path / "report.md")]) == 0
 
 
-def test_a_run_that_is_scored_has_no_report(questions: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["eval", *questions, "--score-run", "run", "--report", "report.md"]) == 2
+@pytest.mark.parametrize("option", ["--report=report.md", "--run=other", "--per-question=records", "--misses"])
+def test_of_a_run_that_is_scored_nothing_else_is_shown(
+    questions: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", *questions, "--score-run", "run", option]) == 2
     assert "of a run that is scored there are only figures" in capsys.readouterr().err
 
 

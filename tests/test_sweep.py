@@ -133,8 +133,46 @@ def test_the_command_varies_everything(tmp_path: Path, capsys: pytest.CaptureFix
     record = json.loads(capsys.readouterr().out)
     assert record["schema"] == "qa-bot/sweep/1"
     assert [each["setting"] for each in record["tried"]] == [{"b": 0.4}, {"b": 0.5}]
+    assert main(["sweep", str(questions), "--vary", "min_confidence=0,1"]) == 0
+    assert "best by decision.right, n=2: " in capsys.readouterr().out
     assert main(["sweep", str(questions), "--vary", "b=0.5", "--measure", "x"]) == 2
     assert "these questions give no x; there are answer.EM, " in capsys.readouterr().err
+
+
+def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:
+    asked: list[Mapping[str, float]] = []
+
+    def makers(setting: Mapping[str, float]) -> Callable[[QuestionSet], QABot]:
+        asked.append(setting)
+        return lambda questions: QABot(questions.documents or ())
+
+    with pytest.raises(SettingsError, match="these questions give no x"):
+        sweep([topics(True)], makers, Plan.of(parsed(["k1=1,2"])), measure="x")
+    assert asked == [{"k1": 1.2}]
+
+
+@pytest.mark.parametrize(
+    ("stops_at", "said"),
+    [(2, "interrupted after 1 of 3 settings"), (1, "interrupted before the default setting")],
+)
+def test_an_interrupted_sweep_says_what_was_done(
+    stops_at: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "questions").write_text('{"question": "Who praised the peacekeepers?", "evidence": "Tokayev"}\n')
+    given = ["sweep", str(tmp_path / "questions"), "--vary", "k1=0.6,2"]
+    asked: list[str] = []
+
+    def ask(self: QABot, question: str, *rest: object, **options: object) -> object:
+        asked.append(question)
+        if len(asked) == stops_at:
+            raise KeyboardInterrupt
+        return answer(self, question, *rest, **options)  # type: ignore[arg-type]
+
+    answer = QABot.ask
+    monkeypatch.setattr(QABot, "ask", ask)
+
+    assert main(given) == 130
+    assert said in capsys.readouterr().err
 
 
 def test_options_of_the_engine_reach_it() -> None:

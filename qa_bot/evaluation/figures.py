@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.evaluation import weighted
+from qa_bot.evaluation.breakdowns import by_field, by_kind, by_length, by_turn
 from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
-from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, measure, reliability
-from qa_bot.evaluation.resampling import interval
-from qa_bot.retrieval.kinds import kind_of
+from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, reliability
+from qa_bot.evaluation.resampling import interval, interval_of
 
 Group = dict[str, float | int | None]
+_ABSTENTION = ("AUROC", "answered_of_answerable", "refused_of_unanswerable", "EM", "F1")
+
+
+def names(measures: Sequence[str] = PASSAGE_MEASURES) -> list[str]:
+    """Return the names of all figures of which more is better, such as ``passage.Success@1``."""
+    groups = {"passage": measures, "sentence": SENTENCE_MEASURES, "answer": ("EM", "F1"), "abstention": _ABSTENTION}
+    return [f"{group}.{name}" for group, of_group in groups.items() for name in of_group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +30,12 @@ class Evaluation:
     is_whole: bool = True
     """Whether all questions were asked: it may have been interrupted."""
 
-    def figures(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, object]:
+    def figures(self, measures: Sequence[str] = PASSAGE_MEASURES, by: str | None = None) -> dict[str, object]:
         """Return the figures as the JSON form has them; a group that the questions cannot measure is None.
 
         Args:
             measures: What to measure of the passages, named as in ir-measures.
+            by: A field of the question file that tells parts of the questions apart.
         """
         answerable = [each for each in self.judged if each.topic.answerable]
         unanswerable = [each for each in self.judged if each.topic.answerable is False]
@@ -38,20 +46,17 @@ class Evaluation:
             "answerable": len(answerable),
             "unanswerable": len(unanswerable),
             **{name: _means(values[name]) for name in ("passage", "sentence", "answer")},
-            "abstention": _abstention(answerable, unanswerable),
+            "abstention": _abstention(answerable, unanswerable, values["abstention"]),
             "latency_ms": _latency([each.seconds for each in self.judged]),
             "turns": self._by_turn(answerable),
             "calibration": self._calibration(),
-            "intervals": {
-                group: {name: list(interval(known)) for name, known in of_group.items()}
-                for group, of_group in values.items()
-                if of_group
-            },
+            "intervals": self._intervals(values),
             "causes": self.causes(),
             "misled": self.misled(),
-            "by_kind": _breakdown(answerable, lambda each: kind_of(_words(each.topic.question))),
-            "by_turn": _breakdown(answerable, _turn) if any(each.topic.history for each in answerable) else None,
-            "by_length": _breakdown(answerable, lambda each: _length(len(_words(each.topic.question)))),
+            "by_kind": by_kind(answerable),
+            "by_turn": by_turn(answerable),
+            "by_length": by_length(answerable),
+            **({"by_field": {by: by_field(self.judged, by)}} if by else {}),
         }
 
     def values(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, dict[str, list[float]]]:
@@ -75,6 +80,27 @@ class Evaluation:
             found["abstention"]["answered_of_answerable"] = [float(not each.abstains) for each in answerable]
         if unanswerable:
             found["abstention"]["refused_of_unanswerable"] = [float(each.abstains) for each in unanswerable]
+        found["abstention"].update(_decided_words(answers, unanswerable))
+        return found
+
+    def _intervals(self, values: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, dict[str, list[float]]]:
+        """Return the 95 % intervals of all figures but the latency, by group."""
+        found = {
+            group: {name: list(interval(known)) for name, known in of_group.items()}
+            for group, of_group in values.items()
+            if of_group
+        }
+        confidences, outcomes = self.sureness()
+        known = [each for each in self.judged if each.topic.answerable is not None]
+        sure = [each.answer.confidence for each in known]
+        for group, name, statistic, count in (
+            ("abstention", "AUROC", weighted.auroc(sure, [bool(each.topic.answerable) for each in known]), len(known)),
+            ("calibration", "ECE", weighted.calibration_error(confidences, outcomes), len(outcomes)),
+            ("calibration", "AURC", weighted.area_under_risk(confidences, outcomes), len(outcomes)),
+        ):
+            ends = interval_of(statistic, count) if count else None
+            if ends is not None:
+                found.setdefault(group, {})[name] = list(ends)
         return found
 
     def causes(self) -> dict[str, int]:
@@ -124,9 +150,7 @@ class Evaluation:
 
 
 def _passage_value(judged: Judged, name: str) -> float:
-    if judged.passage is not None and name in judged.passage:
-        return judged.passage[name]
-    return measure(name, [unit in judged.relevant for unit, _ in judged.ranked], len(judged.relevant))
+    return judged.passage[name] if judged.passage and name in judged.passage else judged.measured(name)
 
 
 def _means(values: Mapping[str, Sequence[float]]) -> Group | None:
@@ -136,39 +160,6 @@ def _means(values: Mapping[str, Sequence[float]]) -> Group | None:
     return {**{name: sum(known) / count for name, known in values.items()}, "n": count}
 
 
-def _words(question: str) -> list[str]:
-    return [fold(question[token.start : token.end]) for token in tokens(question)]
-
-
-def _turn(judged: Judged) -> str:
-    return "follow-up" if judged.is_follow_up else "first turn"
-
-
-def _length(words: int) -> str:
-    return "up to 6 words" if words <= 6 else "7 to 12 words" if words <= 12 else "13 words and more"
-
-
-def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> dict[str, dict[str, object]]:
-    """Return the chief figures of parts of the questions with their intervals, the largest part first."""
-    parts: dict[str, list[Judged]] = {}
-    for each in judged:
-        parts.setdefault(key(each), []).append(each)
-    return {
-        name: _chief_figures(part) for name, part in sorted(parts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    }
-
-
-def _chief_figures(part: Sequence[Judged]) -> dict[str, object]:
-    values = {
-        "passage": [each.passage["Success@1"] for each in part if each.passage is not None],
-        "sentence": [each.sentence["Success@1"] for each in part if each.sentence is not None],
-        "EM": [each.exact_match for each in part if each.exact_match is not None],
-        "F1": [each.f1 for each in part if each.f1 is not None],
-    }
-    intervals = {name: list(interval(known)) for name, known in values.items() if known}
-    return {**{name: _mean(known) for name, known in values.items()}, "n": len(part), "intervals": intervals}
-
-
 def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float] | None]) -> Group | None:
     known = [each for each in figures if each is not None]
     if not known:
@@ -176,23 +167,25 @@ def _ranking_figures(names: Sequence[str], figures: Sequence[Mapping[str, float]
     return {**{name: _mean(each[name] for each in known) for name in names}, "n": len(known)}
 
 
-def _abstention(answerable: Sequence[Judged], unanswerable: Sequence[Judged]) -> Group | None:
+def _abstention(
+    answerable: Sequence[Judged], unanswerable: Sequence[Judged], values: Mapping[str, Sequence[float]]
+) -> Group | None:
     if not answerable and not unanswerable:
         return None
-    both = answerable and unanswerable
     positives = [each.answer.confidence for each in answerable]
     negatives = [each.answer.confidence for each in unanswerable]
-    # SQuAD 2.0's: a refusal is right for an unanswerable question and wrong for any other, an answer the reverse.
-    with_words = [each for each in answerable if each.exact_match is not None]
+    area = auroc(positives, negatives) if positives and negatives else None
+    return {"AUROC": area, **{name: _mean(values.get(name, ())) for name in _ABSTENTION[1:]}}
+
+
+def _decided_words(with_words: Sequence[Judged], unanswerable: Sequence[Judged]) -> dict[str, list[float]]:
+    """Return SQuAD 2.0's values: a refusal is right for an unanswerable question and wrong for any other."""
+    if not with_words and not unanswerable:
+        return {}
     refused = [float(each.abstains) for each in unanswerable]
-    matches = [0.0 if each.abstains else each.exact_match or 0.0 for each in with_words] + refused
-    scores = [0.0 if each.abstains else each.f1 or 0.0 for each in with_words] + refused
     return {
-        "AUROC": auroc(positives, negatives) if both else None,
-        "answered_of_answerable": _mean(not each.abstains for each in answerable),
-        "refused_of_unanswerable": _mean(refused),
-        "EM": _mean(matches),
-        "F1": _mean(scores),
+        "EM": [0.0 if each.abstains else each.exact_match or 0.0 for each in with_words] + refused,
+        "F1": [0.0 if each.abstains else each.f1 or 0.0 for each in with_words] + refused,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from qa_bot.evaluation.measures import exact_match, f1, measure
@@ -58,8 +58,8 @@ class Judged:
     """Whether none of the answers occurs in the corpus."""
     ranked: tuple[tuple[str, float], ...] = ()
     """The units that passage figures judge, by id, each with its score, the best first."""
-    relevant: frozenset[str] = frozenset()
-    """Which units are relevant."""
+    relevant: Mapping[str, float] = field(default_factory=dict)
+    """Which units are relevant, each with its grade."""
     places: tuple[Place, ...] = ()
     """Where the gold stands."""
     gold: tuple[Passage, ...] = ()
@@ -74,7 +74,11 @@ class Judged:
         """Tell whether a sentence is one to find: it overlaps the gold, or without places stands where that is."""
         if self.places:
             return overlaps(sentence, self.places)
-        return not self.relevant.isdisjoint((sentence.passage.id, sentence.passage.document.id))
+        return not self.relevant.keys().isdisjoint((sentence.passage.id, sentence.passage.document.id))
+
+    def measured(self, name: str) -> float:
+        """Return a measure of the units that passage figures judge."""
+        return measure(name, [self.relevant.get(unit, 0) for unit, _ in self.ranked], list(self.relevant.values()))
 
     @property
     def is_follow_up(self) -> bool:
@@ -98,38 +102,25 @@ class Gold:
     ) -> Judged:
         """Return the answer's figures; ``proposed`` tells what the engine found, where that is asked for."""
         places, unknown = self.places(topic)
-        passage = sentence = None
-        ranked: list[tuple[str, float]] = []
-        relevant: frozenset[str] = frozenset()
-        if topic.answerable and (places or topic.relevant or unknown):
-            relevant = self._relevant(topic, places)
-            ranked = self._ranked(topic, answer, relevant)
-            hits = [unit in relevant for unit, _ in ranked]
-            passage = {name: measure(name, hits, len(relevant)) for name in PASSAGE_MEASURES}
-        if topic.answerable and (places or topic.evidence):
-            hits = [overlaps(found, places) for found in answer.sentences]
-            sentence = {name: measure(name, hits, 1) for name in SENTENCE_MEASURES}
-        is_match = score = None
-        if topic.answerable and topic.answers:
-            text = answer.text
-            is_match = 0.0 if text is None else exact_match(text, topic.answers)
-            score = 0.0 if text is None else f1(text, topic.answers)
+        relevant = self._graded(topic, places) if topic.is_located else {}
         judged = Judged(
             topic,
             answer,
             abstains,
             seconds,
-            passage,
-            sentence,
-            is_match,
-            score,
-            unknown,
-            bool(topic.answers) and not self._holds_any(topic.answers),
-            tuple(ranked),
-            relevant,
-            tuple(places),
-            tuple(islice(self._gold(places, topic.relevant), _GOLD_KEPT)),
+            passage=None,
+            sentence=_sentence_figures(answer, places) if topic.answerable and (places or topic.evidence) else None,
+            exact_match=_words(exact_match, answer, topic),
+            f1=_words(f1, answer, topic),
+            unknown=unknown,
+            is_answer_absent=bool(topic.answers) and not self._holds_any(topic.answers),
+            ranked=tuple(self._ranked(topic, answer, relevant)) if topic.is_located else (),
+            relevant=relevant,
+            places=tuple(places),
+            gold=tuple(islice(self._gold(places, topic.relevant), _GOLD_KEPT)),
         )
+        if topic.is_located:
+            judged = replace(judged, passage={name: judged.measured(name) for name in PASSAGE_MEASURES})
         return replace(judged, cause=self._cause(judged, proposed))
 
     def _cause(self, judged: Judged, proposed: Callable[[], Proposed]) -> str:
@@ -145,7 +136,7 @@ class Gold:
             return "wrongly refused"
         return "wrong words" if judged.exact_match == 0 else ""
 
-    def _cause_in_ranking(self, relevant: frozenset[str], proposed: Proposed) -> str:
+    def _cause_in_ranking(self, relevant: Collection[str], proposed: Proposed) -> str:
         if not any(each in self._by_document or each in self._passage_ids for each in relevant):
             return "not in the corpus"
         if not any(each in relevant for each in proposed.sharing):
@@ -154,10 +145,34 @@ class Gold:
 
     def relevant(self, topic: Topic) -> frozenset[str]:
         """Return the ids of the passages and documents that are relevant for a topic."""
-        return self._relevant(topic, self.places(topic)[0])
+        return frozenset(self.graded(topic))
 
-    def _relevant(self, topic: Topic, places: Sequence[Place]) -> frozenset[str]:
-        return frozenset(self.relevant_passages(places) | set(topic.relevant))
+    def graded(self, topic: Topic) -> dict[str, float]:
+        """Return the ids of the passages and documents that are relevant for a topic, each with its grade."""
+        return self._graded(topic, self.places(topic)[0])
+
+    def _graded(self, topic: Topic, places: Sequence[Place]) -> dict[str, float]:
+        grades = topic.grades or [1.0] * len(topic.relevant)
+        return {
+            **dict.fromkeys(sorted(self.relevant_passages(places)), 1.0),
+            **dict(zip(topic.relevant, grades, strict=True)),
+        }
+
+    def has_passage(self, unit: str) -> bool:
+        """Tell whether an id is that of a passage."""
+        return unit in self._passage_ids
+
+    def has_document(self, unit: str) -> bool:
+        """Tell whether an id is that of a document."""
+        return unit in self._by_document
+
+    def documents_of(self, graded: Mapping[str, float]) -> dict[str, float]:
+        """Return relevant units with documents in place of passages; a document has the best grade in it."""
+        found: dict[str, float] = {}
+        for unit, grade in graded.items():
+            document = unit.rpartition("#")[0] if self.has_passage(unit) and not self.has_document(unit) else unit
+            found[document] = max(grade, found.get(document, 0.0))
+        return found
 
     def places(self, topic: Topic) -> tuple[list[Place], tuple[str, ...]]:
         """Return where the topic's gold stands, and what of it stands nowhere."""
@@ -204,7 +219,7 @@ class Gold:
                 yield identity, at, at + len(evidence)
                 at = text.find(evidence, at + 1)
 
-    def _ranked(self, topic: Topic, answer: Answer, relevant: frozenset[str]) -> list[tuple[str, float]]:
+    def _ranked(self, topic: Topic, answer: Answer, relevant: Collection[str]) -> list[tuple[str, float]]:
         """Return the units to judge, best first: passages where the gold is a place or a passage's id, else documents.
 
         A document counts at the rank of its first passage.
@@ -229,6 +244,18 @@ class Gold:
             if passage.start >= end:
                 break
             yield passage
+
+
+def _sentence_figures(answer: Answer, places: Sequence[Place]) -> dict[str, float]:
+    hits = [overlaps(found, places) for found in answer.sentences]
+    return {name: measure(name, hits, [1]) for name in SENTENCE_MEASURES}
+
+
+def _words(compare: Callable[[str, Sequence[str]], float], answer: Answer, topic: Topic) -> float | None:
+    """Compare the short answer with the gold ones; None where there are none."""
+    if not topic.answerable or not topic.answers:
+        return None
+    return 0.0 if answer.text is None else compare(answer.text, topic.answers)
 
 
 def overlaps(sentence: Sentence, places: Sequence[Place]) -> bool:

@@ -1,6 +1,7 @@
 """Measures: pure functions, named and defined as in ir-measures, and SQuAD's two.
 
-A ranking is given as the relevance of its units in order, with the number of relevant units there are.
+A ranking is given as the grades of its units in order, 0 for what is not relevant, with the grades of all relevant
+units there are. Grades count for nDCG alone; to all others, whatever has one is relevant.
 """
 
 from __future__ import annotations
@@ -11,49 +12,52 @@ import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-Ranking = Sequence[bool]
+Grades = Sequence[float]
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 
 
-def success(ranking: Ranking, relevant: int, k: int) -> float:
+def success(ranking: Grades, relevant: Grades, k: int) -> float:
     """Return 1 where one of the first ``k`` is relevant, else 0."""
     return float(any(ranking[:k]))
 
 
-def reciprocal_rank(ranking: Ranking, relevant: int, k: int) -> float:
+def reciprocal_rank(ranking: Grades, relevant: Grades, k: int) -> float:
     """Return 1 / the rank of the first relevant unit, 0 where it is none of the first ``k``."""
     return next((1 / rank for rank, hit in enumerate(ranking[:k], start=1) if hit), 0.0)
 
 
-def ndcg(ranking: Ranking, relevant: int, k: int) -> float:
-    """Return the normalised discounted cumulative gain at ``k`` (Järvelin and Kekäläinen 2002), each gain 0 or 1."""
-    gain = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(ranking[:k], start=1) if hit)
-    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(relevant, k) + 1))
-    return gain / ideal if ideal else 0.0
+def ndcg(ranking: Grades, relevant: Grades, k: int) -> float:
+    """Return the normalised discounted cumulative gain at ``k`` (Järvelin and Kekäläinen 2002), grades being gains."""
+    ideal = _gain(sorted(relevant, reverse=True)[:k])
+    return _gain(ranking[:k]) / ideal if ideal else 0.0
 
 
-def precision(ranking: Ranking, relevant: int, k: int) -> float:
+def _gain(grades: Grades) -> float:
+    return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+
+
+def precision(ranking: Grades, relevant: Grades, k: int) -> float:
     """Return the share of relevant units among the first ``k``."""
-    return sum(ranking[:k]) / k
+    return sum(map(bool, ranking[:k])) / k
 
 
-def recall(ranking: Ranking, relevant: int, k: int) -> float:
+def recall(ranking: Grades, relevant: Grades, k: int) -> float:
     """Return the share of the relevant units that the first ``k`` hold."""
-    return sum(ranking[:k]) / relevant if relevant else 0.0
+    return sum(map(bool, ranking[:k])) / len(relevant) if relevant else 0.0
 
 
-def average_precision(ranking: Ranking, relevant: int, k: int) -> float:
+def average_precision(ranking: Grades, relevant: Grades, k: int) -> float:
     """Return the mean, over all relevant units, of the precision at the rank of each; 0 for those beyond ``k``."""
     found, total = 0, 0.0
     for rank, hit in enumerate(ranking[:k], start=1):
         if hit:
             found += 1
             total += found / rank
-    return total / relevant if relevant else 0.0
+    return total / len(relevant) if relevant else 0.0
 
 
-MEASURES: Mapping[str, Callable[[Ranking, int, int], float]] = {
+MEASURES: Mapping[str, Callable[[Grades, Grades, int], float]] = {
     "Success": success,
     "RR": reciprocal_rank,
     "nDCG": ndcg,
@@ -63,10 +67,10 @@ MEASURES: Mapping[str, Callable[[Ranking, int, int], float]] = {
 }
 
 
-def measure(name: str, ranking: Ranking, relevant: int) -> float:
+def measure(name: str, ranking: Grades, relevant: Grades) -> float:
     """Return the measure named as in ir-measures, such as ``RR@10``.
 
-    >>> measure("RR@10", [False, True], 1)
+    >>> measure("RR@10", [0, 1], [1])
     0.5
     """
     kind, k = parsed(name)

@@ -7,6 +7,7 @@ of its measures, by names such as ``passage.Success@1``.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from qa_bot.analysis import fold, tokens
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import Judged
+from qa_bot.evaluation.gold import PASSAGE_MEASURES, Judged
 from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.retrieval.kinds import kind_of
 
@@ -23,19 +24,20 @@ SCHEMA = "qa-bot/judged/1"
 _CITATIONS = 3
 
 
-def records(evaluation: Evaluation) -> Iterator[dict[str, object]]:
-    """Yield a record for each question, in order."""
+def records(evaluation: Evaluation, measures: Sequence[str] = PASSAGE_MEASURES) -> Iterator[dict[str, object]]:
+    """Yield a record for each question, in order, with some measures of its passages."""
     for judged in evaluation.judged:
-        yield _record(judged)
+        yield _record(judged, measures)
 
 
-def _record(judged: Judged) -> dict[str, object]:
+def _record(judged: Judged, measures: Sequence[str]) -> dict[str, object]:
     topic, answer = judged.topic, judged.answer
     hits = [unit in judged.relevant for unit, _ in judged.ranked]
     return {
         "schema": SCHEMA,
         "id": topic.id,
         "question": topic.question,
+        "labels": dict(topic.labels),
         "history": list(topic.history),
         "asked_as": answer.asked_as,
         "kind": kind_of([fold(topic.question[each.start : each.end]) for each in tokens(topic.question)]),
@@ -43,13 +45,14 @@ def _record(judged: Judged) -> dict[str, object]:
         "answers": list(topic.answers),
         "evidence": list(topic.evidence),
         "relevant": sorted(judged.relevant),
+        "nowhere": [*judged.unknown, *(topic.answers if judged.is_answer_absent else ())],
         "answer": answer.text,
         "confidence": answer.confidence,
         "abstained": judged.abstains,
         "cause": judged.cause,
         "misled": dict(judged.misled),
         "rank": hits.index(True) + 1 if True in hits else None,
-        "measures": measures_of(judged),
+        "measures": measures_of(judged, measures),
         "ms": round(1000 * judged.seconds, 3),
         "citations": [
             {
@@ -63,11 +66,12 @@ def _record(judged: Judged) -> dict[str, object]:
     }
 
 
-def measures_of(judged: Judged) -> dict[str, float]:
+def measures_of(judged: Judged, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, float]:
     """Return the values of a question's measures by names such as ``passage.Success@1``."""
     values: dict[str, float] = {}
-    for group, known in (("passage", judged.passage), ("sentence", judged.sentence)):
-        values.update({f"{group}.{name}": value for name, value in (known or {}).items()})
+    if judged.passage is not None:
+        values.update({f"passage.{name}": judged.measured(name) for name in measures})
+    values.update({f"sentence.{name}": value for name, value in (judged.sentence or {}).items()})
     if judged.exact_match is not None and judged.f1 is not None:
         values.update({"answer.EM": judged.exact_match, "answer.F1": judged.f1})
     if judged.topic.answerable is not None:
@@ -92,7 +96,7 @@ def read_records(path: str) -> dict[str, Mapping[str, Any]]:
         try:
             record = json.loads(line)
             values = {str(name): float(value) for name, value in record["measures"].items()}
-            is_right = record["schema"] == SCHEMA and all(value == value for value in values.values())
+            is_right = record["schema"] == SCHEMA and all(map(math.isfinite, values.values()))
             identity = str(record["id"])
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             is_right, identity = False, ""

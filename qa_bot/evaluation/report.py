@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from qa_bot.evaluation.breakdowns import TURNS
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, Judged
+from qa_bot.evaluation.gold import CAUSES, Judged
 
 _UNKNOWN_SHOWN = 5
+_WHERE = "--per-question keeps them, under “nowhere”"
+_SHORT = 80
+"""Characters of a text that is named in a line."""
 
 
-def summary(evaluation: Evaluation, seconds: float, measures: Sequence[str] = PASSAGE_MEASURES) -> str:
-    """Return the figures as a small table; groups that the questions cannot measure are left out."""
-    figures = evaluation.figures(measures)
+def summary(evaluation: Evaluation, figures: Mapping[str, Any], seconds: float) -> str:
+    """Return an evaluation's figures as a small table; groups that the questions cannot measure are left out."""
     count, answerable = figures["questions"], figures["answerable"]
+    intervals: Any = figures["intervals"]
     latency = figures["latency_ms"]
     each = f", {latency['p50']:.1f} ms each at the median" if isinstance(latency, dict) else ""
-    lines = [f"{count} questions, {answerable} of them answerable; {seconds:.1f} s{each}"]
+    told = f"{count} question{'' if count == 1 else 's'}, {answerable} of them answerable"
+    unknown = sum(each.topic.answerable is None for each in evaluation.judged)
+    told += f", {unknown} not judged" if unknown else ""
+    lines = [f"{told}; {seconds:.1f} s{each}"]
+    if unknown == count:
+        lines.append("nothing to measure: the questions come without answers, evidence or relevant ids")
     for name in ("passage", "sentence", "answer"):
         group = figures[name]
         if isinstance(group, dict):
-            intervals = figures["intervals"][name] if isinstance(figures["intervals"], dict) else {}
-            shown = "   ".join(_shown(each, value, intervals) for each, value in group.items() if each != "n")
+            shown = "   ".join(_shown(each, value, intervals[name]) for each, value in group.items() if each != "n")
             lines.append(f"{name:10} {shown}   (n={group['n']})")
     abstention = figures["abstention"]
     if isinstance(abstention, dict):
-        lines.append(f"{'refusing':10} {_abstention(abstention)}")
+        lines.append(f"{'refusing':10} {_abstention(abstention, intervals['abstention'])}")
     calibration = figures["calibration"]
     if isinstance(calibration, dict):
         bins = "  ".join(f"{each['confidence']:.2f}→{each['right']:.2f}" for each in calibration["reliability"])
-        lines.append(f"{'sureness':10} off by {calibration['ECE']:.3f} on average   said→true {bins}")
-    turns = figures["turns"]
-    if isinstance(turns, dict):
-        lines += [f"{label:10} {shown}" for name, label in _TURNS.items() if (shown := _turn(turns[name]))]
+        off = _value(calibration["ECE"], intervals["calibration"].get("ECE"))
+        lines.append(f"{'sureness':10} off by {off} on average   said→true {bins}")
+    turns, parts = figures["turns"], figures["by_turn"]
+    if isinstance(turns, dict) and isinstance(parts, dict):
+        counted = [(name, groups) for name, groups in zip(TURNS, turns.values(), strict=True) if name in parts]
+        lines += [f"{name:10} {_turn(groups, parts[name]['intervals'])}" for name, groups in counted]
+    for parts in figures.get("by_field", {}).values():
+        width = max(10, *map(len, parts))
+        lines += [f"{name:{width}} {_part(part)}" for name, part in parts.items()]
     causes = evaluation.causes()
     if causes:
         told = ", ".join(f"{count} {cause}" for cause, count in causes.items())
@@ -41,9 +55,12 @@ def summary(evaluation: Evaluation, seconds: float, measures: Sequence[str] = PA
 
 
 def _shown(measure: str, value: float, intervals: Mapping[str, Sequence[float]]) -> str:
-    """Return a figure with half of its 95 % interval's width."""
-    low, high = intervals[measure]
-    return f"{measure} {value:.3f} ±{(high - low) / 2:.3f}"
+    return f"{measure} {_value(value, intervals[measure])}"
+
+
+def _value(value: float, ends: Sequence[float] | None) -> str:
+    """Return a figure with half of its 95 % interval's width, where it has one."""
+    return f"{value:.3f} ±{(ends[1] - ends[0]) / 2:.3f}" if ends else f"{value:.3f}"
 
 
 def run_summary(figures: Mapping[str, object]) -> str:
@@ -55,23 +72,41 @@ def run_summary(figures: Mapping[str, object]) -> str:
     return f"{'passage':10} {shown}   (n={group['n']})\n"
 
 
-_TURNS = {"first": "first turn", "follow_up": "follow-up"}
-
-
-def _turn(groups: Mapping[str, Mapping[str, float] | None]) -> str:
-    parts = [f"{name} Success@1 {group['Success@1']:.3f} (n={group['n']})" for name, group in groups.items() if group]
+def _turn(groups: Mapping[str, Mapping[str, float] | None], intervals: Mapping[str, Sequence[float]]) -> str:
+    parts = [
+        f"{name} Success@1 {_value(group['Success@1'], intervals[name])} (n={group['n']})"
+        for name, group in groups.items()
+        if group
+    ]
     return "   ".join(parts)
 
 
-def _abstention(group: Mapping[str, float | None]) -> str:
-    parts = []
-    if group["answered_of_answerable"] is not None:
-        parts.append(f"answered {group['answered_of_answerable']:.3f} of the answerable")
-    if group["refused_of_unanswerable"] is not None:
-        parts.append(f"refused {group['refused_of_unanswerable']:.3f} of the others")
-    if group["AUROC"] is not None:
-        parts.append(f"AUROC {group['AUROC']:.3f}")
-    return "   ".join(parts)
+_PART = {
+    "passage": "passage Success@1 {}",
+    "sentence": "sentence Success@1 {}",
+    "EM": "EM {}",
+    "answered": "answered {}",
+    "refused": "refused {}",
+}
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    shown = [
+        text.format(_value(part[name], part["intervals"][name]))
+        for name, text in _PART.items()
+        if name in part["intervals"]
+    ]
+    return "   ".join([*shown, f"(n={part['n']})"])
+
+
+def _abstention(group: Mapping[str, float | None], intervals: Mapping[str, Sequence[float]]) -> str:
+    told = {
+        "answered_of_answerable": "answered {} of the answerable",
+        "refused_of_unanswerable": "refused {} of the others",
+    }
+    told["AUROC"] = "AUROC {}"
+    parts = [(group[name], intervals.get(name), text) for name, text in told.items()]
+    return "   ".join(text.format(_value(value, ends)) for value, ends, text in parts if value is not None)
 
 
 def misses(evaluation: Evaluation) -> str:
@@ -102,11 +137,16 @@ def warnings(evaluation: Evaluation) -> Iterator[str]:
     """Yield a line for each of the first few evidences and ids that are nowhere in the corpus, and their number."""
     unknown = [(judged.topic.id, each) for judged in evaluation.judged for each in judged.unknown]
     for identity, each in unknown[:_UNKNOWN_SHOWN]:
-        yield f"question {identity}: nowhere in the corpus: {each}"
+        yield f"question {_short(identity)}: nowhere in the corpus: {_short(each)}"
     if len(unknown) > _UNKNOWN_SHOWN:
-        yield f"{len(unknown)} evidences or ids in all are nowhere in the corpus; their questions count as missed"
+        told = "evidences or ids in all are nowhere in the corpus; their questions count as missed"
+        yield f"{len(unknown)} {told}; {_WHERE}"
     absent = [each for each in evaluation.judged if each.is_answer_absent]
     for judged in absent[:_UNKNOWN_SHOWN]:
-        yield f"question {judged.topic.id}: no document holds the answer: {judged.topic.answers[0]}"
+        yield f"question {_short(judged.topic.id)}: no document holds the answer: {_short(judged.topic.answers[0])}"
     if len(absent) > _UNKNOWN_SHOWN:
-        yield f"{len(absent)} questions in all have answers that no document holds"
+        yield f"{len(absent)} questions in all have answers that no document holds; {_WHERE}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"

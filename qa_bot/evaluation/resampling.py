@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 SAMPLES = 1000
 PERMUTATIONS = 10_000
@@ -42,3 +43,17 @@ def randomisation(differences: Sequence[float]) -> float:
         signs = random.integers(0, 2, (min(rows, PERMUTATIONS - first), len(known))) * 2 - 1
         as_large += int((np.abs(signs @ known) >= observed).sum())
     return (as_large + 1) / (PERMUTATIONS + 1)
+
+
+def interval_of(statistic: Callable[[NDArray[np.int64]], float], questions: int) -> tuple[float, float] | None:
+    """Return the 95 % percentile interval of a figure that is no mean; ``statistic`` gets how often each one is drawn.
+
+    None where too many samples have no such figure.
+    """
+    random = np.random.default_rng(_SEED)
+    drawn = (np.bincount(random.integers(0, questions, questions), minlength=questions) for _ in range(SAMPLES))
+    figures = [figure for figure in map(statistic, drawn) if figure == figure]
+    if len(figures) < SAMPLES / 2:
+        return None
+    low, high = np.percentile(figures, (2.5, 97.5))
+    return float(low), float(high)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.synchronize import Event
 from time import perf_counter
 
 from qa_bot.bot import QABot
+from qa_bot.errors import ProcessEnded
 from qa_bot.evaluation.figures import Evaluation
 from qa_bot.evaluation.gold import OF_RANKING, Gold, Judged, Proposed
 from qa_bot.evaluation.questions import QuestionSet, Topic
@@ -69,13 +73,14 @@ class _Work:
         self._depth = depth
         self._kept: tuple[int, QABot, Gold] | None = None
 
-    def judge(self, share: _Share) -> list[Judged]:
-        """Ask and judge the questions of a share."""
+    def judge(self, share: _Share, is_stopped: Callable[[], bool] = lambda: False) -> list[Judged]:
+        """Ask and judge the questions of a share, those that are left once it is stopped not."""
         if self._kept is None or self._kept[0] != share.number:
             bot = self._make_bot(self.sets[share.number])
             self._kept = share.number, bot, Gold(bot.passages)
         _, bot, gold = self._kept
-        return [self._judge(topic, bot, gold) for topic in self.sets[share.number].topics[share.first : share.last]]
+        topics = self.sets[share.number].topics[share.first : share.last]
+        return [self._judge(topic, bot, gold) for topic in topics if not is_stopped()]
 
     def _judge(self, topic: Topic, bot: QABot, gold: Gold) -> Judged:
         began = perf_counter()
@@ -122,34 +127,60 @@ _SHARE = 50
 
 
 def _in_processes(work: _Work, jobs: int) -> Iterator[list[Judged]]:
-    total = sum(len(each.topics) for each in work.sets)
-    shares = work.shares(max(_SHARE, -(-total // (_SHARES_A_JOB * jobs))))
-    # Each process computes with one thread, or they would wait for each other's.
-    quiet = {name: os.environ.get(name) for name in _THREADS}
+    shares = work.shares(_SHARE)
+    # Spawned everywhere: a fork of a process with threads may hang.
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    with ProcessPoolExecutor(min(jobs, len(shares)), context, _begin, (work, stop)) as pool:
+        try:
+            with _single_threaded(), _interrupted_later():
+                found = pool.map(_judge_here, shares)
+            yield from found
+        except BrokenProcessPool:
+            raise ProcessEnded from None
+        finally:  # however this ends, nobody waits for what is not wanted any more
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _single_threaded() -> Iterator[None]:
+    """Let processes that begin now compute with one thread each, or they would wait for each other's."""
+    before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     try:
-        # Spawned everywhere: a fork of a process with threads may hang.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(jobs, len(shares)), context, _begin, (work,)) as pool:
-            yield from pool.map(_judge_here, shares)
+        yield
     finally:
-        for name, value in quiet.items():
+        for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
 
 
-_SHARES_A_JOB = 8
+@contextlib.contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Keep an interrupt waiting. Processes that begin now inherit that, and none ends with a traceback of its own."""
+    if not hasattr(signal, "pthread_sigmask"):  # as on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_here: list[_Work] = []
-"""The work of this process, where it is one of several."""
+_here: list[tuple[_Work, Event]] = []
+"""The work of this process, where it is one of several, and what stops it."""
 
 
-def _begin(work: _Work) -> None:
+def _begin(work: _Work, stop: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started this is told, and ends it
-    _here[:] = [work]
+    _here[:] = [(work, stop)]
 
 
 def _judge_here(share: _Share) -> list[Judged]:
-    return _here[0].judge(share)
+    work, stop = _here[0]
+    return work.judge(share, stop.is_set)

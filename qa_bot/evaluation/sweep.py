@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -26,6 +26,8 @@ CHANCE = 0.05
 """A gain that chance makes as often is noise."""
 MEASURES = ("sentence.Success@1", "passage.Success@1", "decision.right")
 """What to choose by unless told: the first that the questions can measure. Sentences are the same in all settings."""
+_DECIDED = ("decision.right",)
+"""The same where nothing but the threshold varies, on which no ranking depends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def sweep(
     """
     values: dict[int, list[Mapping[str, float]]] = {}
     total = sum(len(each.topics) for each in sets)
-    is_whole = True
+    is_whole, chosen = True, ""
     for number, (shared, places) in enumerate(plan.runs()):
         evaluation = evaluate(
             sets, make_bots(shared), plan.threshold, partial(_further, progress, number * total), jobs
@@ -180,13 +182,15 @@ def sweep(
         if not evaluation.is_whole:
             is_whole = False
             break
+        if not number:
+            chosen = _chosen_measure({name for each in evaluation.judged for name in measures_of(each)}, measure, plan)
         for place in places:
             least = plan.settings[place].get(_THRESHOLD, plan.threshold)
             values[place] = [measures_of(_decided(each, least)) for each in evaluation.judged]
     if not values:
         raise KeyboardInterrupt
     asked = [(plan.settings[place], values[place]) for place in sorted(values)]
-    return _compared(asked, _folds(sets), measure, is_whole)
+    return _compared(asked, _folds(sets), chosen, is_whole)
 
 
 def _further(progress: Callable[[int], None], before: int, done: int) -> None:
@@ -212,14 +216,9 @@ def _folds(sets: Sequence[QuestionSet]) -> list[int]:
 def _compared(
     asked: Sequence[tuple[Setting, Sequence[Mapping[str, float]]]],
     folds: Sequence[int],
-    measure: str | None,
+    name: str,
     is_whole: bool,
 ) -> Sweep:
-    known = {name for values in asked[0][1] for name in values}
-    name = measure or next((each for each in MEASURES if each in known), "")
-    if name not in known:
-        told = f"there are {', '.join(sorted(known))}" if known else "they do not tell what is right"
-        raise SettingsError("--measure", f"these questions give no {name or 'measure'}; {told}")
     kept = [at for at, values in enumerate(asked[0][1]) if name in values]
     table = [[values[at][name] for at in kept] for _, values in asked]
     tried = [
@@ -229,6 +228,16 @@ def _compared(
     held = _held_out(table, [folds[at] for at in kept])
     count = len({folds[at] for at in kept})
     return Sweep(name, len(kept), tried, tried[_best(table)], count, held, is_whole)
+
+
+def _chosen_measure(known: Collection[str], measure: str | None, plan: Plan) -> str:
+    """Return the measure to choose by, of those that the questions give."""
+    usual = _DECIDED if set(plan.settings[0]) == {_THRESHOLD} else MEASURES
+    name = measure or next((each for each in usual if each in known), "")
+    if name not in known:
+        told = f"there are {', '.join(sorted(known))}" if known else "they do not tell what is right"
+        raise SettingsError("--measure", f"these questions give no {name or 'measure'}; {told}")
+    return name
 
 
 def _figures(values: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, float]]:

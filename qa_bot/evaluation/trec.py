@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
 from qa_bot.evaluation.gold import Gold
 from qa_bot.evaluation.measures import measure
-from qa_bot.evaluation.questions import QuestionSet
+from qa_bot.evaluation.questions import QuestionSet, Topic
 from qa_bot.evaluation.resampling import interval
 
 TAG = "qa-bot"
+Run = Mapping[str, Mapping[str, float]]
+"""For each query its units with their scores."""
+_ESCAPED = re.compile("%(25|20|09|0D|0A|0B|0C)")
 _ESCAPES = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "% \t\r\n\v\f"})
 
 
@@ -25,6 +30,15 @@ def escaped(identity: str) -> str:
     '1:The%20coast:2#1'
     """
     return identity.translate(_ESCAPES)
+
+
+def unescaped(identity: str) -> str:
+    """Return an id that :func:`escaped` made, or one that has nothing to escape, as it was.
+
+    >>> unescaped("1:The%20coast:2#1")
+    '1:The coast:2#1'
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), identity)
 
 
 def run_lines(evaluation: Evaluation) -> Iterable[str]:
@@ -80,28 +94,74 @@ def _score(path: str, number: int, text: str) -> float:
     return score
 
 
-def score_run(
-    run: Mapping[str, Mapping[str, float]], sets: Iterable[tuple[QuestionSet, Gold]], measures: Sequence[str]
-) -> dict[str, object]:
-    """Return the figures of a run over the answerable questions whose gold is known; one without a ranking counts 0."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The figures of a run, and what is doubtful about it, a sentence each."""
+
+    figures: dict[str, object]
+    remarks: tuple[str, ...]
+
+
+def score_run(run: Run, sets: Iterable[tuple[QuestionSet, Gold]], measures: Sequence[str]) -> Scored:
+    """Score a run over the answerable questions whose gold is known; one without a ranking counts 0.
+
+    A run of documents is held against the documents in which the gold stands.
+    """
     values: dict[str, list[float]] = {name: [] for name in measures}
-    without = 0
+    without: list[str] = []
+    asked: set[str] = set()
+    unknown: dict[str, None] = {}
+    nowhere: list[str] = []
     for questions, gold in sets:
-        for topic in questions.topics:
-            relevant = {escaped(each) for each in gold.relevant(topic)}
-            if not topic.answerable or not relevant:
-                continue
-            units = run.get(escaped(topic.id), {})
-            without += not units
+        ranked = {topic.id: run.get(escaped(topic.id), {}) for topic in questions.topics}
+        asked.update(map(escaped, ranked))
+        known = _Units(gold, ranked.values())
+        unknown.update(dict.fromkeys(known.unknown))
+        for topic in filter(lambda each: each.is_located, questions.topics):
+            relevant = known.graded(topic)
+            nowhere.extend(gold.places(topic)[1])
+            without += [] if ranked[topic.id] else [topic.id]
             for name in measures:
-                hits = [unit in relevant for unit in ordered(units, name)]
-                values[name].append(measure(name, hits, len(relevant)))
+                grades = [relevant.get(unit, 0.0) for unit in ordered(ranked[topic.id], name)]
+                values[name].append(measure(name, grades, list(relevant.values())))
+    remarks = (
+        _remark("questions without a ranking, which count 0", without),
+        _remark("queries that are not among the questions", [query for query in run if query not in asked]),
+        _remark("evidence or relevant ids that are nowhere in the corpus", nowhere),
+        _remark("ranked ids that are of no passage and no document of the corpus", list(unknown)),
+    )
+    return Scored(_figures(values, len(without)), tuple(filter(None, remarks)))
+
+
+class _Units:
+    """What the ids in the rankings of a question set are: passages, documents, or neither."""
+
+    def __init__(self, gold: Gold, rankings: Iterable[Mapping[str, float]]) -> None:
+        self._gold = gold
+        ids = {unit: unescaped(unit) for ranking in rankings for unit in ranking}
+        self._is_of_documents = not any(map(gold.has_passage, ids.values()))
+        self.unknown: list[str] = [
+            unit for unit, name in ids.items() if not gold.has_passage(name) and not gold.has_document(name)
+        ]
+
+    def graded(self, topic: Topic) -> dict[str, float]:
+        """Return the relevant units as a run calls them, with their grades."""
+        graded = self._gold.graded(topic)
+        named = self._gold.documents_of(graded) if self._is_of_documents else graded
+        return {escaped(unit): grade for unit, grade in named.items()}
+
+
+def _remark(what: str, found: Sequence[str]) -> str:
+    return f"{what}: {len(found):,}, such as {found[0]}" if found else ""
+
+
+def _figures(values: Mapping[str, Sequence[float]], without: int) -> dict[str, object]:
     count = len(next(iter(values.values()), []))
-    if not count:
-        return {"schema": "qa-bot/evaluation/1", "passage": None, "intervals": {}, "without_ranking": 0}
+    passage = {**{name: sum(known) / count for name, known in values.items()}, "n": count} if count else None
+    intervals = {"passage": {name: list(interval(known)) for name, known in values.items()}} if count else {}
     return {
         "schema": "qa-bot/evaluation/1",
-        "passage": {**{name: sum(known) / count for name, known in values.items()}, "n": count},
-        "intervals": {"passage": {name: list(interval(known)) for name, known in values.items()}},
+        "passage": passage,
+        "intervals": intervals,
         "without_ranking": without,
     }

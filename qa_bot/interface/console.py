@@ -70,6 +70,13 @@ def look(settings: Settings) -> Look:
     return Look(columns(), color, settings.theme)
 
 
+def interrupted(done: int, total: int, units: str = "questions") -> str:
+    """Return what to say of figures when not all was done."""
+    if not done:
+        return f"interrupted before any of the {total:,} {units} was done"
+    return f"interrupted after {done:,} of {total:,} {units}; the figures are of these"
+
+
 def progress(total: int, quiet: bool, units: str = "questions") -> Callable[[int], None]:
     """Return what shows how many of a number of things are done, as :func:`reading` does."""
     show = reading(quiet, units)

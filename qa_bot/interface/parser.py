@@ -132,6 +132,9 @@ def _eval(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--measures", metavar="LIST", help="what to measure of passages, such as Success@1,RR@10,AP@100,nDCG@20"
     )
+    command.add_argument(
+        "--by", metavar="FIELD", help="also give figures by what this field of the questions says, or column of a table"
+    )
     command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
     command.add_argument(
         "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"
@@ -170,7 +173,8 @@ def _sweep(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--measure",
         metavar="NAME",
-        help="what to choose by, such as passage.Success@1, answer.F1 or decision.right (sentence.Success@1)",
+        help="what to choose by, such as passage.Success@1, answer.F1 or decision.right (sentence.Success@1, and "
+        "decision.right where min_confidence alone varies)",
     )
 
 

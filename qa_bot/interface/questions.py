@@ -8,14 +8,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa_bot.documents import read_corpus
+from qa_bot.errors import QuestionSetError
 from qa_bot.interface.bots import report_skipped
+from qa_bot.interface.console import complain
 from qa_bot.settings import Settings, bundled_corpus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa_bot.evaluation import QuestionSet
 
 _WORTH_A_PROCESS = 250
 """Questions: fewer are asked sooner than another process starts."""
+_REMARKS_SHOWN = 5
 
 
 def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
@@ -27,11 +32,30 @@ def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[Que
     from qa_bot.evaluation import read_questions
 
     sets = read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels)
+    _report(arguments.questions, [remark for each in sets for remark in each.remarks], settings.strict, arguments.quiet)
     if all(each.documents is not None for each in sets):
+        if arguments.corpus and not arguments.quiet:
+            complain(f"--corpus is not looked at: {arguments.questions} brings its own texts")
         return sets
     corpus = read_corpus(settings.corpus or [bundled_corpus()])
     report_skipped(corpus.skipped, settings.strict, arguments.quiet)
     return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
+
+
+def _report(path: str, remarks: Sequence[str], is_strict: bool, is_quiet: bool) -> None:
+    """Say what is doubtful in a question file, the first of it.
+
+    Raises:
+        QuestionSetError: something is, where nothing may be.
+    """
+    if is_quiet and not is_strict:
+        return
+    for remark in remarks[:_REMARKS_SHOWN]:
+        complain(f"{path}: {remark}")
+    if len(remarks) > _REMARKS_SHOWN:
+        complain(f"{path}: {len(remarks):,} such remarks in all")
+    if remarks and is_strict:
+        raise QuestionSetError(path, "doubtful, where --strict allows no doubt")
 
 
 def jobs(asked: int | None, questions: int) -> int:

@@ -22,6 +22,7 @@ from qa_bot.analysis.sentences import sentence_spans
 from qa_bot.documents import LOADERS, Source, passages
 from qa_bot.errors import QABotError
 from qa_bot.evaluation.questions import read_questions
+from qa_bot.evaluation.questions.qrels import read_qrels
 from qa_bot.evaluation.records import read_records
 from qa_bot.evaluation.trec import read_run
 from qa_bot.interface.fragments import printable, to_text, width_of, wrap
@@ -201,9 +202,12 @@ SQUAD = json.dumps(
     }
 ).encode()
 QUESTION = b'{"question": "What is Io?", "history": ["Who?"], "answers": ["a moon"], "evidence": "Io is a moon."}\n'
+XML = b'<topics><topic number="1"><query>What is Io&amp;?</query></topic><topic number="2">b</topic></topics>'
 TABLE = b"id,question,answer,evidence\n1,What is Io?,a moon,Io is a moon.\n"
 TOPICS = b"<top>\n<num> Number: 1\n<title> What is Io?\n</top>\n"
-RECORD = b'{"id": "1", "question": "What is Io?", "figures": {"passage.Success@1": 1.0}}\n'
+RECORD = (
+    b'{"schema": "qa-bot/judged/1", "id": "1", "question": "What is Io?", "measures": {"passage.Success@1": 1.0}}\n'
+)
 MARKDOWN = b"---\na: b\n---\n# A\n\ntext *b*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n  - y\n\n> q\n\n```\nc\n```\n"
 BEIR = b'{"_id": "a", "title": "T", "text": "Io is a moon. It is hot."}\n'
 TEXT = (
@@ -224,7 +228,8 @@ TARGETS: Mapping[str, Target] = {
     "questions": Target(reads(".jsonl", read_questions), (QUESTION, QUESTION * 2)),
     "squad": Target(reads(".json", read_questions), (SQUAD,)),
     "table": Target(reads(".csv", read_questions), (TABLE, TABLE.replace(b",", b"\t"))),
-    "topics": Target(reads(".trec", qrels), (TOPICS, b"1\tWhat is Io?\n")),
+    "topics": Target(reads(".trec", qrels), (TOPICS, b"1\tWhat is Io?\n", XML)),
+    "qrels": Target(reads("", read_qrels), (b"1 0 a 1\n", b"query-id\tcorpus-id\tscore\n1\ta b\t2\n")),
     "run": Target(reads("", read_run), (b"1 Q0 a 1 2.5 tag\n1 Q0 b 2 1.5 tag\n",)),
     "records": Target(reads(".jsonl", read_records), (RECORD,)),
     "saved answers": Target(

@@ -19,15 +19,13 @@ REPORTS: Mapping[str, Callable[[Evaluation, About], str]] = {".html": page, ".md
 
 
 def check_report(path: Path) -> None:
-    """See that a report can be written.
+    """See that there is what writes a report.
 
     Raises:
-        SettingsError: its suffix is of no form, its folder is not there, or what writes pages is not installed.
+        SettingsError: its suffix is of no form, or what writes pages is not installed.
     """
     if path.suffix.lower() not in REPORTS:
         raise SettingsError("--report", f"{path} ends in none of {', '.join(REPORTS)}")
-    if not path.parent.is_dir():
-        raise SettingsError("--report", f"{path} cannot be written: no such folder")
     if path.suffix.lower() == ".html":
         load_environment()
 

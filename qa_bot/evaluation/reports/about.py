@@ -13,6 +13,7 @@ GROUPS: Mapping[str, str] = {
     "sentence": "Sentence",
     "answer": "Short answer",
     "abstention": "Refusing",
+    "calibration": "Sureness",
 }
 NAMES: Mapping[str, str] = {
     "answered_of_answerable": "answered, of the answerable",
@@ -29,6 +30,8 @@ MEANINGS: Mapping[str, str] = {
     "EM": "share of short answers that are a gold answer, normalised as SQuAD's script does",
     "F1": "overlap in words of the short answer with the best gold answer",
     "AUROC": "chance that an answerable question gets more confidence than one that is not",
+    "ECE": "expected calibration error: how far confidence is from how often the first sentence answers, on average",
+    "AURC": "area under the curve of risk against coverage; the less, the better",
 }
 FEATURES: Mapping[str, str] = {
     "words": "the question's words in sentence and passage",
@@ -56,6 +59,8 @@ class About:
     threshold: float
     """The confidence below which the bot abstains."""
     measures: Sequence[str] = PASSAGE_MEASURES
+    by: str | None = None
+    """The field of the question file by which there are figures, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,28 @@ def grouped(figures: Mapping[str, Any]) -> list[tuple[str, int | None, list[Figu
         values = [
             Figure(NAMES.get(name, name), value, intervals.get(name))
             for name, value in known.items()
-            if name != "n" and value is not None
+            if name != "n" and isinstance(value, int | float)
         ]
         if values:
             found.append((title, known.get("n"), values))
     return found
 
 
-def breakdowns(figures: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Mapping[str, Any]]]]:
-    """Return the figures by parts of the questions, with a title each."""
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Figures by parts of the questions: a title, the figures shown with their names, and the parts."""
+
+    title: str
+    columns: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, Any]]
+
+
+_COLUMNS = {"passage": "Passage", "sentence": "Sentence", "EM": "EM", "F1": "F1"}
+_OF_FIELD = {**_COLUMNS, "answered": "Answered", "refused": "Refused"}
+
+
+def breakdowns(figures: Mapping[str, Any]) -> list[Breakdown]:
+    """Return the figures by parts of the questions, those that there are."""
     titled = {"Kind": figures["by_kind"], "Length": figures["by_length"], "Turn": figures["by_turn"]}
-    return [(title, parts) for title, parts in titled.items() if parts]
+    usual = [Breakdown(title, _COLUMNS, parts) for title, parts in titled.items() if parts]
+    return [*(Breakdown(field, _OF_FIELD, parts) for field, parts in figures.get("by_field", {}).items()), *usual]

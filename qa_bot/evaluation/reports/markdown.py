@@ -17,7 +17,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>&|~#@]")
 
 def markdown(evaluation: Evaluation, about: About) -> str:
     """Return an evaluation in Markdown; but for the latency, the same for the same answers."""
-    figures: Mapping[str, Any] = evaluation.figures(about.measures)
+    figures: Mapping[str, Any] = evaluation.figures(about.measures, about.by)
     of_page = rows(evaluation, Passages(evaluation.judged))
     lines = [
         f"## Evaluation on {escaped(about.questions)}",
@@ -56,12 +56,13 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _breakdowns(figures: Mapping[str, Any]) -> Iterator[str]:
-    for title, parts in breakdowns(figures):
-        yield from ("", f"| {title} | n | passage | sentence | EM | F1 |", "|---|---:|---:|---:|---:|---:|")
-        for name, part in parts.items():
-            values = (part[each] for each in ("passage", "sentence", "EM", "F1"))
+    for each in breakdowns(figures):
+        names = " | ".join(name if name.isupper() else name.lower() for name in each.columns.values())
+        yield from ("", f"| {escaped(each.title)} | n | {names} |", "|---|---:|" + "---:|" * len(each.columns))
+        for name, part in each.parts.items():
+            values = (part[column] for column in each.columns)
             shown_values = " | ".join("–" if value is None else f"{value:.3f}" for value in values)
-            yield f"| {name} | {part['n']:,} | {shown_values} |"
+            yield f"| {escaped(name)} | {part['n']:,} | {shown_values} |"
 
 
 def _misses(found: Sequence[Cause]) -> Iterator[str]:

@@ -52,7 +52,7 @@ def page(evaluation: Evaluation, about: About) -> str:
     script, style = ((_TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
     passages = Passages(evaluation.judged)
     all_rows = rows(evaluation, passages)
-    figures = evaluation.figures(about.measures)
+    figures = evaluation.figures(about.measures, about.by)
     latency: Any = figures["latency_ms"]
     template = environment.get_template("page.html")
     return template.render(

@@ -108,7 +108,7 @@ def places(row: Row, passages: Passages) -> list[list[int]]:
     answer = citations[0].answer if citations and not judged.abstains else None
     start = citations[0].passage.start if citations else 0
     gold = [n for each, numbered in held for _, a, b in spans_of_gold(judged, [each]) for n in (numbered.number, a, b)]
-    relevant = {each.id for each in judged.gold} | judged.relevant
+    relevant = {each.id for each in judged.gold} | judged.relevant.keys()
     return [
         [-1 if each is None else each for each in sentences],
         [each - start for each in answer] if answer else [],

@@ -10,6 +10,7 @@ from pathlib import Path
 from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import make_bot
 from qa_bot.interface.console import ABSTAINED, ANSWERED, complain
+from qa_bot.interface.files import check_writable
 from qa_bot.settings import Settings
 from qa_bot.writing import write_atomically
 
@@ -19,6 +20,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     target = Path(arguments.out) if arguments.out else None
     if target is not None and target.exists():
         raise SettingsError("--out", f"{target} is there already, perhaps edited; give another name")
+    if target is not None:
+        check_writable("--out", target)
     drafts = make_bot(settings, arguments.quiet).drafts(arguments.count)
     lines = [
         json.dumps(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import BotMaker, threshold
-from qa_bot.interface.console import ABSTAINED, ANSWERED, FAILED, INTERRUPTED, complain, progress
+from qa_bot.interface.console import ABSTAINED, ANSWERED, FAILED, INTERRUPTED, complain, interrupted, progress
+from qa_bot.interface.files import check_writable
 from qa_bot.interface.questions import jobs, question_sets
 from qa_bot.settings import Settings
 from qa_bot.writing import write_atomically
@@ -23,82 +25,109 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ask and judge all questions, or score a run, and return the exit status."""
-    from qa_bot.evaluation.measures import parsed
-
-    _check_files(arguments)  # said now, not after all questions are asked
     measures = _measures(arguments.measures)
-    wanted = [_floor(each) for each in arguments.fail_under or ()]
+    wanted = [_floor(each, measures) for each in arguments.fail_under or ()]
+    _check_files(arguments)  # said now, not after all questions are asked
     sets = question_sets(arguments, settings)
+    _check_field(arguments.by, sets)
     if arguments.score_run:
-        figures = _score_run(sets, measures, arguments, settings)
-        return _within(figures, wanted)
-    depth = max(parsed(name)[1] for name in measures)
-    return _evaluate(sets, measures, depth, wanted, arguments, settings)
+        return _score_run(sets, measures, wanted, arguments, settings)
+    return _evaluate(sets, measures, wanted, arguments, settings)
 
 
 def _check_files(arguments: argparse.Namespace) -> None:
     """See that what is asked for can be written.
 
     Raises:
-        SettingsError: a folder is not there, a report has no form that is known, or its library is not there.
+        SettingsError: it cannot, a report has no form that is known, or its library is not there.
     """
     from qa_bot.evaluation.reports import check_report
 
-    reports = arguments.report or []
-    for option, given in [("run", arguments.run), ("per-question", arguments.per_question)]:
-        if given and not Path(given).parent.is_dir():
-            raise SettingsError(f"--{option}", f"{given} cannot be written: no such folder")
-    for given in reports:
+    files = {"--run": arguments.run, "--per-question": arguments.per_question}
+    for option, given in files.items():
+        if given:
+            check_writable(option, Path(given))
+    for given in arguments.report or ():
         check_report(Path(given))
-    if reports and arguments.score_run:
-        raise SettingsError("--report", "shows what the bot answers; of a run that is scored there are only figures")
+        check_writable("--report", Path(given))
+    if arguments.score_run:
+        asked = {**files, "--report": arguments.report, "--misses": arguments.misses, "--by": arguments.by}
+        for option, given in asked.items():
+            if given:
+                raise SettingsError(
+                    option, "shows what the bot answers; of a run that is scored there are only figures"
+                )
+
+
+def _check_field(field: str | None, sets: Sequence[QuestionSet]) -> None:
+    """See that questions have the field by which figures are wanted.
+
+    Raises:
+        SettingsError: none has, with those that there are.
+    """
+    known = {name for each in sets for topic in each.topics for name, _ in topic.labels}
+    if field is not None and field not in known:
+        told = f"there are {', '.join(sorted(known))}" if known else "there are no fields to tell them apart"
+        raise SettingsError("--by", f"no question has the field {field!r}; {told}")
 
 
 def _evaluate(
     sets: list[QuestionSet],
     measures: Sequence[str],
-    depth: int,
     wanted: list[tuple[str, float]],
     arguments: argparse.Namespace,
     settings: Settings,
 ) -> int:
     from qa_bot.evaluation.report import misses, summary, warnings
-    from qa_bot.evaluation.run import ASKED, evaluate
+    from qa_bot.evaluation.reports.text import shown
 
     began = perf_counter()
     total = sum(len(each.topics) for each in sets)
-    evaluation = evaluate(
+    evaluation = _asked(sets, measures, total, arguments, settings)
+    if not evaluation.is_whole:
+        complain(interrupted(len(evaluation.judged), total))
+        if not evaluation.judged:
+            return INTERRUPTED
+    if _are_fatal(list(warnings(evaluation)), arguments.quiet, settings.strict):
+        return FAILED
+    figures = evaluation.figures(measures, arguments.by)
+    if arguments.json:
+        sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
+    else:
+        told = summary(evaluation, figures, perf_counter() - began)
+        told += misses(evaluation) if arguments.misses else ""
+        sys.stdout.write("".join(f"{shown(line)}\n" for line in told.split("\n")[:-1]))
+    # Last: where there is no room for a file, the figures are not lost with it.
+    _keep(evaluation, measures, arguments)
+    _write_reports(evaluation, sets, measures, arguments, settings)
+    return _within(figures, wanted) if evaluation.is_whole else INTERRUPTED
+
+
+def _asked(
+    sets: list[QuestionSet], measures: Sequence[str], total: int, arguments: argparse.Namespace, settings: Settings
+) -> Evaluation:
+    """Ask and judge all questions, with as many citations each as the measures look at."""
+    from qa_bot.evaluation.measures import parsed
+    from qa_bot.evaluation.run import ASKED, evaluate
+
+    return evaluate(
         sets,
         BotMaker(settings, arguments.quiet),
         threshold(settings),
         progress(total, arguments.quiet),
         jobs(arguments.jobs, total),
-        max(ASKED, 2 * depth),
+        max(ASKED, 2 * max(parsed(name)[1] for name in measures)),
     )
-    if not evaluation.is_whole:
-        complain(f"interrupted after {len(evaluation.judged)} of {total} questions; the figures are of these")
-        if not evaluation.judged:
-            return INTERRUPTED
-    told = list(warnings(evaluation))
-    if not arguments.quiet or settings.strict:
-        for line in told:
-            complain(line)
-    if settings.strict and told:
-        return FAILED
-    figures = evaluation.figures(measures)
-    if arguments.json:
-        sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write(summary(evaluation, perf_counter() - began, measures))
-        if arguments.misses:
-            sys.stdout.write(misses(evaluation))
-    # Last: where there is no room for a file, the figures are not lost with it.
-    _keep(evaluation, arguments)
-    _write_reports(evaluation, sets, measures, arguments, settings)
-    return _within(figures, wanted) if evaluation.is_whole else INTERRUPTED
 
 
-def _keep(evaluation: Evaluation, arguments: argparse.Namespace) -> None:
+def _are_fatal(told: Sequence[str], is_quiet: bool, is_strict: bool) -> bool:
+    """Say what is doubtful, and tell whether that ends it."""
+    for line in told if is_strict or not is_quiet else ():
+        complain(line)
+    return is_strict and bool(told)
+
+
+def _keep(evaluation: Evaluation, measures: Sequence[str], arguments: argparse.Namespace) -> None:
     """Write the files that were asked for."""
     from qa_bot.evaluation.records import records
     from qa_bot.evaluation.trec import run_lines
@@ -106,7 +135,7 @@ def _keep(evaluation: Evaluation, arguments: argparse.Namespace) -> None:
     if arguments.run:
         write_atomically(Path(arguments.run), "".join(run_lines(evaluation)).encode("utf-8", "replace"))
     if arguments.per_question:
-        lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records(evaluation))
+        lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records(evaluation, measures))
         write_atomically(Path(arguments.per_question), lines.encode("utf-8", "replace"))
 
 
@@ -128,14 +157,18 @@ def _write_reports(
     if len(titles) > 1 and len(sets) > 1:
         asked_of += ", each question of its own"
     name = Path(arguments.questions).resolve().name
-    about = About(name, asked_of, __version__, threshold(settings), measures)
+    about = About(name, asked_of, __version__, threshold(settings), measures, arguments.by)
     for given in arguments.report:
         write_report(Path(given), evaluation, about)
 
 
 def _score_run(
-    sets: list[QuestionSet], measures: Sequence[str], arguments: argparse.Namespace, settings: Settings
-) -> dict[str, object]:
+    sets: list[QuestionSet],
+    measures: Sequence[str],
+    wanted: list[tuple[str, float]],
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> int:
     """Score the rankings of a file, and show the figures."""
     from qa_bot.evaluation.gold import Gold
     from qa_bot.evaluation.report import run_summary
@@ -143,12 +176,11 @@ def _score_run(
 
     run = read_run(arguments.score_run)
     maker = BotMaker(settings, arguments.quiet)
-    figures = score_run(run, ((each, Gold(maker(each).passages)) for each in sets), measures)
-    without = figures["without_ranking"]
-    if without and not arguments.quiet:
-        complain(f"{without} questions have no ranking in {arguments.score_run}; they count 0")
-    sys.stdout.write(json.dumps(figures) + "\n" if arguments.json else run_summary(figures))
-    return figures
+    scored = score_run(run, ((each, Gold(maker(each).passages)) for each in sets), measures)
+    if _are_fatal([f"{arguments.score_run}: {each}" for each in scored.remarks], arguments.quiet, settings.strict):
+        return FAILED
+    sys.stdout.write(json.dumps(scored.figures) + "\n" if arguments.json else run_summary(scored.figures))
+    return _within(scored.figures, wanted)
 
 
 def _measures(given: str | None) -> Sequence[str]:
@@ -169,13 +201,22 @@ def _measures(given: str | None) -> Sequence[str]:
     return tuple(dict.fromkeys(names))
 
 
-def _floor(given: str) -> tuple[str, float]:
+def _floor(given: str, measures: Sequence[str]) -> tuple[str, float]:
     """Return a figure's name and what it must not fall under, from ``passage.Success@1=0.85``."""
+    from qa_bot.evaluation.figures import names
+
     name, _, value = given.partition("=")
     try:
-        return name, float(value)
+        least = float(value)
     except ValueError:
-        raise SettingsError("--fail-under", f"{given!r} is not like passage.Success@1=0.85") from None
+        least = math.nan
+    if not math.isfinite(least):
+        raise SettingsError("--fail-under", f"{given!r} is not like passage.Success@1=0.85")
+    known = names(measures)
+    if name not in known:
+        more = "; --measures picks others of passages" if name.startswith("passage.") else ""
+        raise SettingsError("--fail-under", f"there is no figure {name!r} among {', '.join(known)}{more}")
+    return name, least
 
 
 def _within(figures: dict[str, object], wanted: list[tuple[str, float]]) -> int:

@@ -38,14 +38,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     plan = Plan.of(parsed(arguments.vary), threshold(settings))
     sets = question_sets(arguments, settings)
     total = sum(len(each.topics) for each in sets)
-    done = sweep(
-        sets,
-        _Makers(settings, arguments.quiet),
-        plan,
-        measure=arguments.measure,
-        progress=progress(total * len(plan.runs()), arguments.quiet),
-        jobs=jobs(arguments.jobs, total),
-    )
+    try:
+        done = sweep(
+            sets,
+            _Makers(settings, arguments.quiet),
+            plan,
+            measure=arguments.measure,
+            progress=progress(total * len(plan.runs()), arguments.quiet),
+            jobs=jobs(arguments.jobs, total),
+        )
+    except KeyboardInterrupt:
+        complain("interrupted before the default setting was tried, with which the others are compared")
+        return INTERRUPTED
     if not done.is_whole:
         complain(f"interrupted after {len(done.tried)} of {len(plan.settings)} settings; the best is of these")
     if arguments.json:
