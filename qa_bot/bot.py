@@ -67,7 +67,7 @@ class QABot:
             EmptyCorpus: the documents hold no text.
             WeightsError: the weights cannot be used.
         """
-        self._models = Models.of(weights, answer_weights, confidence_weights)
+        self._models = Models(weights, answer_weights, confidence_weights)
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(*(store or Store()).read(self.documents, passage_words))

@@ -189,9 +189,10 @@ def test_figures_of_unanswerable_questions_are_told(tmp_path: Path, capsys: pyte
     squad(2, path)
     content = json.loads(path.read_text())
     for article in content["data"]:
+        title = article["title"]
         for number, paragraph in enumerate(article["paragraphs"]):
             for text in ("Who destroyed the moon?", "Who destroyed the castle?"):
-                paragraph["qas"].append({"id": f"{number} {text}", "question": text, "is_impossible": True})
+                paragraph["qas"].append({"id": f"{title} {number} {text}", "question": text, "is_impossible": True})
     path.write_text(json.dumps(content))
 
     assert main(["train", str(path), "--for", "confidence", "--out", str(tmp_path / "out")]) == 0

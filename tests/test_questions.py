@@ -11,7 +11,6 @@ import pytest
 from qa_bot import Document, QABot
 from qa_bot.documents import passages
 from qa_bot.evaluation import Evaluation, evaluate, read_questions
-from qa_bot.reading import THRESHOLD
 
 PATH = Path(__file__).parent / "data" / "questions.jsonl"
 RECORDS = [json.loads(line) for line in PATH.read_text(encoding="utf-8").splitlines()]
@@ -50,7 +49,7 @@ def test_every_passage_is_asked_about(article: Document) -> None:
 
 @pytest.fixture(scope="module")
 def evaluation(article_bot: QABot) -> Evaluation:
-    return evaluate(read_questions(str(PATH)), lambda _: article_bot, THRESHOLD)
+    return evaluate(read_questions(str(PATH)), lambda _: article_bot, article_bot.threshold)
 
 
 def test_passages_and_sentences_are_found(evaluation: Evaluation) -> None:

@@ -14,7 +14,6 @@ from qa_bot.interface.fragments import printable, width_of, wrap
 from qa_bot.interface.prompt.loop import _greeting, _Screen
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
-from qa_bot.reading import THRESHOLD
 
 GOLDEN = Path(__file__).parent / "data" / "screens"
 README = Path(__file__).parent.parent / "README.md"
@@ -102,7 +101,7 @@ def test_the_readme_shows_what_the_chat_shows(
     article_bot: QABot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    session = Session(article_bot, 3, THRESHOLD)
+    session = Session(article_bot, 3, article_bot.threshold)
     screen = _Screen(session, Look(80), {})
     screen.write(_greeting(session))
     for question in ("Who praised the peacekeepers?", "When did he praise them?", "What is the GDP of Kazakhstan?"):

@@ -147,7 +147,7 @@ def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:
         return lambda questions: QABot(questions.documents or ())
 
     with pytest.raises(SettingsError, match="these questions give no x"):
-        sweep([topics(True)], makers, Plan.of(parsed(["k1=1,2"])), measure="x")
+        sweep([topics(True)], makers, Plan.of(parsed(["k1=1,2"]), 0.2), measure="x")
     assert asked == [{"k1": 1.2}]
 
 

@@ -64,7 +64,7 @@ def threshold(settings: Settings) -> float:
     """
     if settings.min_confidence is not None:
         return settings.min_confidence
-    return Models.of(confidence=settings.confidence_weights or None).judge.threshold
+    return Models(confidence=settings.confidence_weights or None).judge.threshold
 
 
 def report_skipped(skipped: Sequence[CorpusError], is_strict: bool, quiet: bool) -> None:

@@ -40,8 +40,8 @@ class Said(NamedTuple):
 def said(text: str) -> list[Said]:
     """Return the words of a text, in order.
 
-    >>> [(word.folded, word.part) for word in said("The second contingent left Astana")][1:4]
-    [('second', 'ordinal'), ('contingent', 'noun'), ('left', 'verb')]
+    >>> [(word.folded, word.part) for word in said("The second soldier left Astana")][1:4]
+    [('second', 'ordinal'), ('soldier', 'noun'), ('left', 'verb')]
     """
     words = []
     for number, token in enumerate(islice(tokens(text), _MOST_WORDS)):
