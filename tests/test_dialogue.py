@@ -164,3 +164,9 @@ def test_the_place_that_is_kept_is_explained_and_adds_up() -> None:
     assert [
         at for at, each in enumerate(citations) if each.explanation and "conversation" in each.explanation.parts
     ] == [4]
+
+
+def test_a_pronoun_stands_for_whoever_was_asked_for_by_what_they_do() -> None:
+    history = ["Who is the keeper of the lighthouse of Wrangel?"]
+
+    assert library().query("Does she like ships?", history).asked_as == "Does Ada Moreau like ships?"

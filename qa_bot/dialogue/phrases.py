@@ -81,12 +81,14 @@ def form_at(words: list[str], at: int) -> Form | None:
 def phrases(turn: Turn) -> Iterator[Phrase]:
     """Yield what a turn speaks of, the likeliest to be spoken of next first: its answer if that is a name or a time."""
     question = turn.question if turn.answer is None or SEPARATOR in turn.answer.asked_as else turn.answer.asked_as
-    words = [fold(question[each.start : each.end]) for each in tokens(question)]
+    surfaces = [question[each.start : each.end] for each in tokens(question)]
+    words = [fold(each) for each in surfaces]
     kind = kind_of(words)
     named = noun_phrases(question)
     answer = turn.answer.text if turn.answer is not None else None
-    # "Who is A B?" speaks of A B, whatever is said of them.
-    is_definition = words[:1] in (["who"], ["what"]) and words[1:2] and words[1] in _BEING
+    # "Who is A B?" speaks of A B, whatever is said of them; "Who is the keeper of A?" of whoever that is.
+    is_definition = len(words) > 2 and words[1] in _BEING
+    is_definition = is_definition and (words[0] == "what" or (words[0] == "who" and surfaces[2][0].isupper()))
     if answer is not None and not (is_definition and any(each.names in (PERSON, THING) for each in named)):
         wants = {"who": PERSON, "where": PLACE, "place": PLACE, "when": TIME, "time": TIME}.get(kind)
         if wants == PERSON and not _is_name(answer):
