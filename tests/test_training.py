@@ -152,3 +152,29 @@ def test_folds_that_are_not_there_are_one_line(tmp_path: Path, capsys: pytest.Ca
 
     assert status == 2
     assert "articles.json" in capsys.readouterr().err
+
+
+def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions, other = squad(2, tmp_path / "squad.json"), squad(3, tmp_path / "other.json")
+    folds = tmp_path / "folds"
+    folds.mkdir()
+    main(["train", questions, "--out", str(tmp_path / "weights.json"), "--folds", str(folds), "--quiet"])
+    articles = json.loads((folds / "articles.json").read_text())
+    capsys.readouterr()
+
+    assert main(["eval", questions, "--folds", str(folds), "--json"]) == 0
+    together = json.loads(capsys.readouterr().out)
+    successes = []
+    for title, fold in articles.items():
+        one = json.loads((tmp_path / "squad.json").read_text())
+        one["data"] = [article for article in one["data"] if article["title"] == title]
+        (tmp_path / "one.json").write_text(json.dumps(one))
+        main(["eval", str(tmp_path / "one.json"), "--weights", str(folds / f"{fold}.json"), "--json"])
+        successes.append(json.loads(capsys.readouterr().out)["sentence"]["Success@1"])
+    assert together["sentence"]["n"] == 20
+    assert together["sentence"]["Success@1"] == pytest.approx(sum(successes) / 2)
+
+    assert main(["eval", other, "--folds", str(folds)]) == 2
+    assert "no fold is known of 'Town 2'" in capsys.readouterr().err

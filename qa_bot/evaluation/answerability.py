@@ -19,9 +19,9 @@ import numpy.typing as npt
 from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.extraction import fold_numbers, folds_of
 from qa_bot.evaluation.fitting_confidence import fit, line, threshold
 from qa_bot.evaluation.gold import Gold, overlaps
+from qa_bot.evaluation.held_out import fold_numbers, folds_of, weights_of
 from qa_bot.evaluation.measures import auroc, calibration_error, exact_match, f1, reliability
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.evaluation.training import training_sets
@@ -94,7 +94,7 @@ def collect(
         for number, each in enumerate(sets):
             articles = {document.title for document in each.documents or ()}
             fold = fold_of.get(next(iter(articles), "")) if len(articles) < 2 else None
-            files = (None, None) if folder is None or fold is None else _weights(folder, fold)
+            files = (None, None) if folder is None or fold is None else weights_of(folder, fold)
             elsewhere = [topic for other in sets[:number] + sets[number + 1 :] for topic in other.topics]
             asking.ask_all(name, each, partial(_made, make_bot, files), elsewhere)
         made = asking.rows[before:]
@@ -102,11 +102,6 @@ def collect(
     if not any(row.is_right for row in asking.rows):
         raise QuestionSetError(", ".join(paths), "no question is answered by the sentence found first")
     return Collected(asking.names, asking.rows)
-
-
-def _weights(folder: Path, fold: int) -> tuple[Path, Path | None]:
-    answers = folder / f"{fold}.arrays"
-    return folder / f"{fold}.json", answers if answers.exists() else None
 
 
 def _made(make_bot: MakeBot, files: tuple[Path | None, Path | None], questions: QuestionSet) -> QABot:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from qa_bot import __version__
 from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
-from qa_bot.errors import QuestionSetError, WeightsError
-from qa_bot.evaluation.fitting import folds
+from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.fitting_extraction import Example, fit
 from qa_bot.evaluation.gold import Gold, overlaps
+from qa_bot.evaluation.held_out import fold_numbers, folds_of
 from qa_bot.evaluation.measures import exact_match, f1, normalised
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
-from qa_bot.evaluation.training import FOLDS, training_sets
+from qa_bot.evaluation.training import training_sets
 from qa_bot.model import Query, Sentence, Turn
 from qa_bot.reading.extraction import Extractor, extract
 from qa_bot.reading.extraction.asked import Asked, Matrix
@@ -94,21 +92,6 @@ def collect(
     if not any(each.example.answers for each in questions):
         raise QuestionSetError(", ".join(paths), "no question has words of a sentence as its answer")
     return questions
-
-
-def folds_of(folder: Path | None) -> Mapping[str, int]:
-    """Return the fold of each article, as training left it in a folder; none without one.
-
-    Raises:
-        WeightsError: they are not there.
-    """
-    if folder is None:
-        return {}
-    try:
-        found: Mapping[str, int] = json.loads((folder / "articles.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(str(folder / "articles.json"), str(error)) from None
-    return found
 
 
 def _bots(
@@ -264,14 +247,6 @@ def cross_validate(
             )
         )
     return figures
-
-
-def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    """Return the folds of questions by their articles; without folds, articles are dealt into new ones."""
-    if fold_of:
-        return np.array([fold_of.get(each, 0) for each in articles], np.int64)
-    numbers = {name: number for number, name in enumerate(sorted(set(articles)))}
-    return folds(np.array([numbers[each] for each in articles], np.int64), FOLDS)
 
 
 def _judge(question: Question, sentence: Sentence | None, extractor: Extractor) -> tuple[float, float]:

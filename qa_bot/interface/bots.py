@@ -91,9 +91,15 @@ class BotMaker:
     quiet: bool
     tuned: Mapping[str, float] = field(default_factory=dict)
     """Values of ``evaluation.sweep.VARIED`` by name; without one, its default."""
+    folds: Path | None = None
+    """Where training left the weights of its folds: a set of a fold is answered by those that have not seen it."""
 
     def __call__(self, questions: QuestionSet) -> QABot:
         """Make the bot for a question set."""
+        if self.folds is not None and questions.fold is not None:
+            from qa_bot.evaluation.held_out import weights_of
+
+            return replace(self, folds=None).weighing_by(questions, *weights_of(self.folds, questions.fold))
         if questions.documents is not None:
             return QABot(
                 questions.documents,
@@ -111,4 +117,4 @@ class BotMaker:
             settings = replace(settings, weights=str(ranking))
         if answers is not None:
             settings = replace(settings, answer_weights=str(answers))
-        return BotMaker(settings, self.quiet)(questions)
+        return replace(self, settings=settings)(questions)

@@ -135,6 +135,12 @@ def _eval(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--by", metavar="FIELD", help="also give figures by what this field of the questions says, or column of a table"
     )
+    command.add_argument(
+        "--folds",
+        metavar="FOLDER",
+        help="answer each article or conversation by the weights that qa-bot train --folds left there and that have "
+        "not seen it",
+    )
     command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
     command.add_argument(
         "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"

@@ -51,6 +51,8 @@ class QuestionSet:
     topics: tuple[Topic, ...]
     remarks: tuple[str, ...] = ()
     """What is doubtful in the file, though it can be used; a sentence each."""
+    fold: int | None = None
+    """Where its articles are learned from, the fold of the weights that have not seen them."""
 
 
 def unique(path: str, topics: Iterable[tuple[str, Topic]]) -> tuple[Topic, ...]:

@@ -30,6 +30,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     _check_files(arguments)  # said now, not after all questions are asked
     sets = question_sets(arguments, settings)
     _check_field(arguments.by, sets)
+    if arguments.folds:
+        from qa_bot.evaluation.held_out import by_fold, folds_of
+
+        sets = by_fold(sets, folds_of(Path(arguments.folds)))
     if arguments.score_run:
         return _score_run(sets, measures, wanted, arguments, settings)
     return _evaluate(sets, measures, wanted, arguments, settings)
@@ -52,6 +56,7 @@ def _check_files(arguments: argparse.Namespace) -> None:
         check_writable("--report", Path(given))
     if arguments.score_run:
         asked = {**files, "--report": arguments.report, "--misses": arguments.misses, "--by": arguments.by}
+        asked["--folds"] = arguments.folds
         for option, given in asked.items():
             if given:
                 raise SettingsError(
@@ -112,7 +117,7 @@ def _asked(
 
     return evaluate(
         sets,
-        BotMaker(settings, arguments.quiet),
+        BotMaker(settings, arguments.quiet, folds=Path(arguments.folds) if arguments.folds else None),
         threshold(settings),
         progress(total, arguments.quiet),
         jobs(arguments.jobs, total),

@@ -1,0 +1,73 @@
+"""The folds that training leaves in a folder: which article is in which, and the weights that have not seen it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa_bot.errors import SettingsError, WeightsError
+from qa_bot.evaluation.fitting import folds
+from qa_bot.evaluation.questions import QuestionSet, Topic
+from qa_bot.evaluation.training import FOLDS
+
+
+def folds_of(folder: Path | None) -> Mapping[str, int]:
+    """Return the fold of each article, as training left it in a folder; none without one.
+
+    Raises:
+        WeightsError: they are not there.
+    """
+    if folder is None:
+        return {}
+    path = folder / "articles.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not all(isinstance(fold, int) for fold in found.values()):
+            raise ValueError("not what qa-bot train --folds leaves")
+    except (OSError, ValueError, RecursionError) as error:
+        raise WeightsError(str(path), str(error)) from None
+    return found
+
+
+def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None]:
+    """Return the files of a fold's weights: of the ranking, and of short answers where they are there."""
+    answers = folder / f"{fold}.arrays"
+    return folder / f"{fold}.json", answers if answers.exists() else None
+
+
+def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """Return the folds of questions by their articles; without folds, articles are dealt into new ones."""
+    if fold_of:
+        return np.array([fold_of.get(each, 0) for each in articles], np.int64)
+    numbers = {name: number for number, name in enumerate(sorted(set(articles)))}
+    return folds(np.array([numbers[each] for each in articles], np.int64), FOLDS)
+
+
+def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[QuestionSet]:
+    """Part question sets by the fold of each question's article or conversation.
+
+    Raises:
+        SettingsError: an article was not among those trained on, so that nothing is known of its fold.
+    """
+    parted: list[QuestionSet] = []
+    for each in sets:
+        titles = {document.id: document.title for document in each.documents or ()}
+        topics: dict[int, list[Topic]] = {}
+        for topic in each.topics:
+            topics.setdefault(_fold(topic, titles, fold_of), []).append(topic)
+        parted += [replace(each, topics=tuple(some), fold=fold) for fold, some in sorted(topics.items())]
+    return parted
+
+
+def _fold(topic: Topic, titles: Mapping[str, str], fold_of: Mapping[str, int]) -> int:
+    conversation = (*topic.history, topic.question)[0]
+    article = titles[topic.places[0][0]] if topic.places else next(iter(titles.values()), "")
+    for name in (conversation, article):
+        if name in fold_of:
+            return fold_of[name]
+    raise SettingsError("--folds", f"no fold is known of {article or conversation!r}: it was not trained on")
