@@ -157,7 +157,7 @@ def test_folds_that_are_not_there_are_one_line(tmp_path: Path, capsys: pytest.Ca
 def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    questions, other = squad(2, tmp_path / "squad.json"), squad(3, tmp_path / "other.json")
+    questions = squad(2, tmp_path / "squad.json")
     folds = tmp_path / "folds"
     folds.mkdir()
     main(["train", questions, "--out", str(tmp_path / "weights.json"), "--folds", str(folds), "--quiet"])
@@ -176,5 +176,8 @@ def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
     assert together["sentence"]["n"] == 20
     assert together["sentence"]["Success@1"] == pytest.approx(sum(successes) / 2)
 
-    assert main(["eval", other, "--folds", str(folds)]) == 2
-    assert "no fold is known of 'Town 2'" in capsys.readouterr().err
+    assert main(["eval", squad(3, tmp_path / "other.json"), "--folds", str(folds)]) == 0
+    assert "30 questions" in capsys.readouterr().out
+    (folds / "articles.json").write_text("[]")
+    assert main(["eval", questions, "--folds", str(folds)]) == 2
+    assert "not what qa-bot train --folds leaves" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.errors import SettingsError, WeightsError
+from qa_bot.errors import WeightsError
 from qa_bot.evaluation.fitting import folds
 from qa_bot.evaluation.questions import QuestionSet, Topic
 from qa_bot.evaluation.training import FOLDS
@@ -51,8 +51,7 @@ def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDA
 def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[QuestionSet]:
     """Part question sets by the fold of each question's article or conversation.
 
-    Raises:
-        SettingsError: an article was not among those trained on, so that nothing is known of its fold.
+    What was not trained on has been seen by no weights, and goes with the first fold.
     """
     parted: list[QuestionSet] = []
     for each in sets:
@@ -67,7 +66,4 @@ def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[Que
 def _fold(topic: Topic, titles: Mapping[str, str], fold_of: Mapping[str, int]) -> int:
     conversation = (*topic.history, topic.question)[0]
     article = titles[topic.places[0][0]] if topic.places else next(iter(titles.values()), "")
-    for name in (conversation, article):
-        if name in fold_of:
-            return fold_of[name]
-    raise SettingsError("--folds", f"no fold is known of {article or conversation!r}: it was not trained on")
+    return fold_of.get(conversation, fold_of.get(article, 0))
