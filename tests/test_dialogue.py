@@ -170,3 +170,22 @@ def test_a_pronoun_stands_for_whoever_was_asked_for_by_what_they_do() -> None:
     history = ["Who is the keeper of the lighthouse of Wrangel?"]
 
     assert library().query("Does she like ships?", history).asked_as == "Does Ada Moreau like ships?"
+
+
+def test_what_leads_by_little_gives_way_to_what_the_conversation_is_about() -> None:
+    bot = library()
+    question = "Which masons built the piers of the harbour by the sea?"
+
+    alone = [citation.passage.document.id for citation in bot.ask(question, top=9, min_confidence=0).citations]
+    after = bot.ask(question, ["What is Cetra known for?", "Is Cetra old?"], top=9, min_confidence=0).citations
+
+    assert "2.txt" in alone[1:5]
+    assert after[0].passage.document.id == "2.txt"
+
+
+def test_a_conversation_about_something_else_takes_nothing_from_a_clear_answer() -> None:
+    bot = library()
+
+    answer = bot.ask("How many piers has the harbour of Horta?", HISTORY, min_confidence=0)
+
+    assert answer.citations[0].passage.document.id == "7.txt"

@@ -22,7 +22,7 @@ def explain(query: Query, index: Index, evidence: Evidence, ranker: Ranker, posi
         groups.setdefault(group_of(name), {})[name] = part
     groups["passage"] = {"passage_as_a_whole": float(evidence.of_passages[position])}
     if evidence.of_topic[position]:
-        groups["conversation"] = {"place_kept_for_its_topic": float(evidence.of_topic[position])}
+        groups["conversation"] = {"what_all_is_about": float(evidence.of_topic[position])}
     return Explanation(tuple(_matches(query, index, sentence)), groups, round(constant - floor, 9))
 
 

@@ -1,8 +1,8 @@
-"""A place among the first for what the whole conversation is about.
+"""What the conversation as a whole adds to the ranking of documents.
 
 Whether a question goes on with the conversation or begins anew cannot always be told. The first documents are those of
-the question as it was understood; the place after them is kept for the document nearest to all that was asked, of those
-that are not among them, so that either reading is at hand.
+the question as it was understood; where they are close, what all was about decides, and the place after them is kept
+for the document nearest to all that was asked, of those that are not among them, so that either reading is at hand.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ from qa_bot.retrieval.weights import term_weight
 
 PLACE = 5
 """The place, among documents, that is kept."""
+_LEAD = 1.0
+"""Points of the score: what leads by less may give way to what the conversation is about."""
+_NOT_ASTRAY = 3
+"""A leading document that is one of so many nearest ones is what the conversation is about, too."""
+_AHEAD = 0.001
 _MOST = 5
 """Passages of such a document that are looked at, those with the most of the question's words."""
 
@@ -55,9 +60,10 @@ def passages_of(index: Index, document: int, query: Query) -> list[int]:
 
 
 def topic_part(index: Index, sentences: IntArray, scores: FloatArray, nearest: Sequence[int]) -> FloatArray:
-    """Return what to add to each sentence's score: what brings the best of a document to the place that is kept.
+    """Return what to add to each sentence's score for the conversation's sake.
 
-    The document is the first of ``nearest`` that is not among those before that place.
+    A document that leads by little and is not among the first of ``nearest`` gives way to the very nearest, if that is
+    among the leading ones. The place that is kept is for the first of ``nearest`` that is not before it.
     """
     part = np.zeros(len(scores))
     if not nearest:
@@ -68,6 +74,10 @@ def topic_part(index: Index, sentences: IntArray, scores: FloatArray, nearest: S
     first.sort()
     leading = order[first]
     places = {int(document): place for place, document in enumerate(documents[first].tolist())}
+    best = places.get(nearest[0], len(leading))
+    is_astray = all(places.get(each) != 0 for each in nearest[:_NOT_ASTRAY])
+    if best < PLACE and is_astray and scores[leading[0]] - scores[leading[best]] < _LEAD:
+        part[leading[best]] = scores[leading[0]] - scores[leading[best]] + _AHEAD
     place = next((places[each] for each in nearest if places.get(each, 0) >= PLACE - 1), 0)
     if place >= PLACE:
         part[leading[place]] = scores[leading[PLACE - 2 : PLACE]].mean() - scores[leading[place]]
