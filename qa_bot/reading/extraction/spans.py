@@ -15,7 +15,7 @@ LONGEST = 14
 """Words of the longest answer."""
 
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 11)
-_PLAIN = 45
+_PLAIN = 43
 SPAN_INPUTS = _PLAIN + len(_LENGTHS) + 1
 _FAR = 30
 _CAPITAL, _NUMBER = CLASSES.index("capital"), CLASSES.index("number")
@@ -154,8 +154,6 @@ def _neighbours(words: Words, asked: Asked, first: IntArray, last: IntArray) -> 
         (asked_left > asked_right) & (asked_right >= 0),
         before < 0,
         after == count,
-        (right == 1) & (asked_right == earliest),  # "seven women" for "how many women"
-        (left == 1) & (asked_left == latest),
     )
     return [
         1 / left,
