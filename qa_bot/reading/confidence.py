@@ -64,7 +64,7 @@ def signals(
     corpus, such as its topic, count less in those called particular.
     """
     sentence = int(evidence.sentences[best])
-    passage = int(index.passage_of_sentence[sentence])
+    passage = int(index.passage_of(np.array([sentence]))[0])
     numbers = [index.number(term) for term in query.terms]
     said = np.array([weight * surprise(term) for term, weight in query.terms.items()])
     frequency = np.array([index.by_passage.document_frequency(number) for number in numbers])
@@ -113,7 +113,7 @@ def confidence(query: Query, index: Index, evidence: Evidence, best: int, extrac
 
 def reason(query: Query, index: Index, passage: int | None) -> str:
     """Say in one sentence what the corpus, or its nearest passage, lacks of the question."""
-    where = "the article" if len({id(passage.document) for passage in index.passages}) < 2 else "the corpus"
+    where = "the article" if index.documents.size < 2 else "the corpus"
     if not query.terms:
         return f"The question has no word to look for in {where}."
     absent = _telling({term: word for term, word in query.words.items() if index.number(term) < 0})
@@ -148,7 +148,7 @@ def _share(weights: npt.NDArray[np.float64], chosen: npt.NDArray[np.bool_]) -> f
     return float((weights * chosen).sum() / max(weights.sum(), 1e-9))
 
 
-def _holds(units: npt.NDArray[np.int32], unit: int) -> bool:
+def _holds(units: npt.NDArray[np.integer], unit: int) -> bool:
     place = int(np.searchsorted(units, unit))
     return place < len(units) and int(units[place]) == unit
 

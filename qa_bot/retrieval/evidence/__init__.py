@@ -52,5 +52,5 @@ def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker
     inputs = inputs_of(candidates)
     # Rounded, lest the last bit of a processor's arithmetic decide between equals.
     scores = ranker.scores(inputs).round(6)
-    of_passages = passage_parts(scores, index.passage_of_sentence[candidates.sentences], inputs).round(6)
+    of_passages = passage_parts(scores, index.passage_of(candidates.sentences), inputs).round(6)
     return Evidence(candidates.sentences, (scores + of_passages).round(6), inputs, of_passages)
