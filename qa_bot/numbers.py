@@ -95,7 +95,12 @@ class Ascending:
 
     def place_of(self, value: int) -> int:
         """Return the place of the last number that is not larger than ``value``, or −1."""
-        return int(self.up_to(np.array([value]))[0]) - 1
+        block = int(np.searchsorted(self.base, value, side="right")) - 1
+        if block < 0:
+            return -1
+        first = block * _BLOCK
+        numbers = self.part(first, min(len(self), first + _BLOCK))
+        return first + int(np.searchsorted(numbers, value, side="right")) - 1
 
 
 class Gathering:

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ def check(make: Callable[[Index], Engine], index: Index, weights: dict[str, floa
     for number, score in found:
         assert math.isfinite(score)
         assert score > 0
-        title = index.titles.of_passage(number)
+        title = index.titles.of_passages(np.array([number]))[0]
         assert any(holds(index.passages[number], term) or term in title for term in weights)
     sharing = [p for p in index.passages if any(holds(p, term) for term in weights)]
     if depth >= len(index.passages):

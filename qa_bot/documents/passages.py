@@ -19,6 +19,8 @@ PASSAGE_WORDS = 180
 Numbers = npt.NDArray[np.integer]
 COLUMNS = ("edges", "first_sentence", "first_of_block", "first_of_section")
 """The columns of numbers that passages are kept as; see :class:`Passages`."""
+_RECENT = 200
+"""Passages made last that are kept."""
 _CHECKED = 10_000
 """Passages that are checked together."""
 _WORD = regex.compile(r"[\p{L}\p{N}]\S*+")
@@ -46,6 +48,7 @@ class Passages(Made[Passage]):
         self.documents = documents
         self.columns = columns
         self.leads, self.tails = leads, tails
+        self._recent: dict[int, Passage] = {}
         self.edges, self.first_sentence = columns["edges"], columns["first_sentence"]
         self.first_of_block, self.first_of_section = columns["first_of_block"], columns["first_of_section"]
         offsets, first_section = Gathering(), Gathering()
@@ -65,6 +68,13 @@ class Passages(Made[Passage]):
         return len(self.leads)
 
     def _make(self, place: int) -> Passage:
+        if place not in self._recent:
+            if len(self._recent) == _RECENT:
+                self._recent.clear()
+            self._recent[place] = self._made(place)
+        return self._recent[place]
+
+    def _made(self, place: int) -> Passage:
         section, block = self.first_of_section.place_of(place), self.first_of_block.place_of(place)
         number = self._first_section.place_of(section)
         document, offset = self.documents[number], self._offsets[number]

@@ -21,6 +21,8 @@ _Table = TypeVar("_Table")
 
 MOST_PARTS = 5
 """Passages of one paragraph that are looked at together; a book on one line is no paragraph."""
+_FEW_LETTERS = 2**19
+"""Letters of words that are few, however short the text is."""
 _COUNTED = 2**16
 """Words that are counted together."""
 
@@ -201,8 +203,14 @@ class Index:
 
     def words_with(self, piece: str) -> npt.NDArray[np.int64]:
         """Return the numbers of the words with a piece; a line break stands for a word's end."""
+        self.derived("pieces", Index._sort_pieces)
         numbers = self.lexicon.holding(piece)
         return numbers[self.is_word[numbers]]
+
+    def _sort_pieces(self) -> None:
+        """Sort the pieces of words where they are few beside the text."""
+        if len(self.lexicon.text) <= max(_FEW_LETTERS, len(self._found.tokens) // 2):
+            self.lexicon.sort_pieces()
 
     def terms_with(self, piece: str) -> npt.NDArray[np.int64]:
         """Return the numbers of the terms of content with a piece; a line break stands for a term's end."""

@@ -38,11 +38,17 @@ class Titles:
         counts = np.bincount(self._numbers, minlength=len(self._vocabulary))
         self._first_of_term = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
-    def of_passage(self, passage: int) -> tuple[str, ...]:
-        """Return the terms of a passage's title."""
-        section = self._first_passage.place_of(passage)
-        first, last = self._first.part(section, section + 2).tolist()
-        return tuple(self._vocabulary[number] for number in self._numbers[first:last].tolist())
+    def of_passages(self, passages: npt.NDArray[np.integer]) -> list[tuple[str, ...]]:
+        """Return the terms of the title of each of some passages."""
+        if not len(self._numbers):
+            return [()] * len(passages)
+        sections = self._first_passage.up_to(passages) - 1
+        known: dict[tuple[int, int], tuple[str, ...]] = {}
+        found = list(zip(self._first.at(sections).tolist(), self._first.at(sections + 1).tolist(), strict=True))
+        for place in found:
+            if place not in known:
+                known[place] = tuple(self._vocabulary[number] for number in self._numbers[slice(*place)].tolist())
+        return [known[place] for place in found]
 
     def lengths(self, passages: npt.NDArray[np.integer]) -> IntArray:
         """Return how many terms the titles of some passages have."""

@@ -236,7 +236,7 @@ class Candidates:
     @cached_property
     def titles(self) -> list[tuple[str, ...]]:
         """The terms of each passage's title (P)."""
-        return [self.index.titles.of_passage(number) for number in self.passages.tolist()]
+        return self.index.titles.of_passages(self.passages)
 
     @cached_property
     def titled(self) -> FloatArray:
