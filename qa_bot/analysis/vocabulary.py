@@ -9,9 +9,6 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-_RECENT = 30_000
-"""Strings whose numbers are at hand, those longer than ``_LONG`` left out: most of a text is its common words."""
-_LONG = 40
 _LEAST_SLOTS = 64
 _PIECE = 4
 _DECODED = 10_000
@@ -29,7 +26,6 @@ class Vocabulary:
         self.text: bytes | bytearray = bytearray(b"\n")
         self.starts: array[int] | npt.NDArray[np.uint32] = array("I")
         self.slots: array[int] | npt.NDArray[np.int32] = array("i", [-1]) * _LEAST_SLOTS
-        self._recent: dict[str, int] = {}
         self._pieces: tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]] | None = None
 
     @classmethod
@@ -51,16 +47,8 @@ class Vocabulary:
 
     def add(self, string: str) -> int:
         """Return the number of a string, which is added where it is new."""
-        number = self._recent.get(string)
-        if number is None:
-            slot, number = self._find(encoded := string.encode())
-            if number < 0:
-                number = self._append(slot, encoded)
-            if len(string) <= _LONG:
-                if len(self._recent) >= _RECENT:
-                    self._recent.clear()
-                self._recent[string] = number
-        return number
+        slot, number = self._find(encoded := string.encode())
+        return number if number >= 0 else self._append(slot, encoded)
 
     def number(self, string: str) -> int:
         """Return the number of a string, or −1."""

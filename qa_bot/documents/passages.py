@@ -14,7 +14,7 @@ from qa_bot.model import Document, Passage, Span
 from qa_bot.numbers import Ascending, Gathering, IntArray, Made, Narrow
 
 PASSAGE_WORDS = 180
-"""Words: what a passage aims to stay within. One sentence longer than this stays whole."""
+"""Words: what a passage aims to stay within. One sentence longer than this stays whole, if it is one."""
 
 Numbers = npt.NDArray[np.integer]
 COLUMNS = ("edges", "first_sentence", "first_of_block", "first_of_section")

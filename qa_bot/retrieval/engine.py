@@ -54,7 +54,8 @@ class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         """Return what a term of some weight adds to the scores of passages of some lengths that have it so often."""
         self.idf[term] = weight
         self.doc_len = lengths
-        self.doc_freqs = [{term: count} for count in counts.tolist()]
+        by_count = {count: {term: count} for count in set(counts.tolist())}
+        self.doc_freqs = [by_count[count] for count in counts.tolist()]
         return np.array(self.get_batch_scores([term], range(len(counts))))
 
 

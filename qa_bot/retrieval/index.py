@@ -23,7 +23,7 @@ MOST_PARTS = 5
 """Passages of one paragraph that are looked at together; a book on one line is no paragraph."""
 _FEW_LETTERS = 2**19
 """Letters of words that are few, however short the text is."""
-_COUNTED = 2**16
+_COUNTED = 2**14
 """Words that are counted together."""
 
 
@@ -80,7 +80,7 @@ class Index:
     # Counting --------------------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        frequencies = np.zeros(len(self.lexicon), np.int32)
+        frequencies = np.zeros(len(self.lexicon) + 1, np.uint32)
         lengths = Narrow()
         for terms, counted in self._counted():
             lengths.extend(terms)
@@ -227,12 +227,12 @@ class Index:
         return self.derived("word counts", Index._count_words)
 
     def _count_words(self) -> npt.NDArray[np.integer]:
-        forms = np.zeros(len(self._found.words), np.int32)
-        for first in range(0, len(self._found.tokens), _COUNTED):
-            forms += np.bincount(self._found.tokens[first : first + _COUNTED], minlength=len(forms)).astype(np.int32)
-        forms *= np.diff(self._found.first_term).astype(np.int32)
+        found = self._found
         counts = np.zeros(len(self.lexicon), np.int32)
-        np.add.at(counts, self._found.words, forms)
+        for first in range(0, len(found.tokens), _COUNTED):
+            forms = found.tokens[first : first + _COUNTED].astype(np.int64)
+            sizes = found.first_term[forms + 1] - found.first_term[forms]
+            np.add.at(counts, found.words[forms], sizes.astype(np.int32))
         return counts
 
     def passage_of(self, sentences: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:

@@ -59,7 +59,7 @@ class Occurrences(NamedTuple):
 
 
 class Analysis:
-    """Gathers the occurrences of sentences, one after the other."""
+    """Gathers the occurrences either of sentences or of parts that are analysed already, one after the other."""
 
     def __init__(self) -> None:
         self._lexicon = Vocabulary()
@@ -72,6 +72,7 @@ class Analysis:
         self._tokens = Narrow()
         self._first_token = Gathering()
         self._recent: dict[str, int] = {}
+        """Numbers of forms, or of strings where parts are gathered: most of a text is its common words."""
 
     def add(self, sentence: str) -> None:
         """Add a sentence."""
@@ -84,17 +85,19 @@ class Analysis:
         place = self._lexicon.add(form)
         if place >= len(self._form_of) or self._form_of[place] < 0:
             self._analyse(form, place)
-        number = self._form_of[place]
-        if len(form) <= _LONG:
+        self._remember(form, self._form_of[place])
+        return self._form_of[place]
+
+    def _remember(self, string: str, number: int) -> None:
+        if len(string) <= _LONG:
             if len(self._recent) >= _RECENT:
                 self._recent.clear()
-            self._recent[form] = number
-        return number
+            self._recent[string] = number
 
     def _analyse(self, form: str, place: int) -> None:
         word = word_of(form)
         folded = fold(word)
-        self._words.append(self._lexicon.add(folded))
+        self._words.append(place if folded == form else self._lexicon.add(folded))
         self._classes.append(classes_of(word))
         self._first_term.append(len(self._terms))
         self._terms.extend([self._lexicon.add(term) for term in terms_of(form) or (STOP + folded,)])
@@ -103,7 +106,7 @@ class Analysis:
 
     def extend(self, other: Occurrences) -> None:
         """Add the occurrences of sentences that are analysed already."""
-        numbers = np.fromiter(map(self._lexicon.add, other.lexicon), np.int32, len(other.lexicon))
+        numbers = np.fromiter(map(self._merged, other.lexicon), np.int32, len(other.lexicon))
         first_token, first_form, first_term = len(self._tokens), len(self._words), len(self._terms)
         self._words.frombytes(numbers[other.words].tobytes())
         self._classes.frombytes(other.classes.tobytes())
@@ -112,6 +115,13 @@ class Analysis:
         self._tokens.extend(other.tokens.astype(np.int64) + first_form)
         for part in other.first_token.parts(0, len(other.first_token) - 1):
             self._first_token.extend(part + first_token)
+
+    def _merged(self, string: str) -> int:
+        number = self._recent.get(string)
+        if number is None:
+            number = self._lexicon.add(string)
+            self._remember(string, number)
+        return number
 
     def finish(self) -> Occurrences:
         """Return the occurrences; no more can be added."""

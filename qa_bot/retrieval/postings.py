@@ -46,18 +46,22 @@ class Postings(Protocol):
 class Listed:
     """Postings that are kept: for each term, one after the other, its units and its counts in them."""
 
-    def __init__(self, frequencies: npt.NDArray[np.integer], size: int, total: int) -> None:
-        """Make room: ``frequencies`` tells how many of the ``size`` units hold each term, ``total`` all occurrences."""
+    def __init__(self, frequencies: npt.NDArray[np.uint32], size: int, total: int) -> None:
+        """Make room: ``frequencies``, which is taken over, tells how many of the ``size`` units hold each term.
+
+        At its end is a 0 beyond the terms; ``total`` are all occurrences.
+        """
         self.size = size
         self.average_length = average(total, size)
-        self._offsets = np.zeros(len(frequencies) + 1, np.uint32)
-        np.cumsum(frequencies, out=self._offsets[1:])
+        self._offsets = frequencies
+        self._offsets[1:] = np.cumsum(frequencies, dtype=np.uint32)[:-1]
+        self._offsets[0] = 0
         self._units = np.zeros(int(self._offsets[-1]), np.int32)
         self._counts: npt.NDArray[np.integer] = np.zeros(len(self._units), np.uint8)
 
     def fill(self, parts: Iterable[Counted]) -> None:
         """Put in the counts, which come with ascending units."""
-        following = self._offsets[:-1].copy()
+        following = self._offsets  # while they are filled, where each term's next unit goes
         for terms, units, counts in parts:
             if not len(terms):
                 continue
@@ -69,6 +73,8 @@ class Listed:
             self._units[places] = units
             self._counts[places] = counts
             following[terms[first]] += sizes.astype(np.uint32)
+        self._offsets[1:] = self._offsets[:-1]
+        self._offsets[0] = 0
 
     def of_term(self, number: int) -> Holders:
         """Return the units that hold a term, in order, and its counts in them."""
