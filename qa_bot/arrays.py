@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 FORMAT = b"qa-bot arrays 1\n"
-_TYPES = frozenset(("|i1", "|u1", "<u2", "<i4", "<f4"))
+_TYPES = frozenset(("|i1", "|u1", "<u2", "<i4", "<u4", "<i8", "<f4"))
 _STEP = 8
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -23,23 +23,33 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 def packed(arrays: Mapping[str, npt.NDArray[np.generic]], about: Mapping[str, object]) -> bytes:
     """Return the bytes of a file of arrays."""
+    return b"".join(parts_of(arrays, about))
+
+
+def parts_of(
+    arrays: Mapping[str, npt.NDArray[np.generic]], about: Mapping[str, object]
+) -> Iterator[bytes | memoryview]:
+    """Yield the same in parts: the arrays are not copied."""
     stored = {name: np.ascontiguousarray(array, array.dtype.newbyteorder("<")) for name, array in arrays.items()}
     described = {name: [array.dtype.str, array.shape] for name, array in stored.items()}
     header = json.dumps({"about": about, "arrays": described}).encode("ascii")
-    before = FORMAT + _filled(header, -len(FORMAT) - 1, b" ") + b"\n"
-    return before + b"".join(_filled(array.tobytes(), 0, b"\0") for array in stored.values())
+    yield FORMAT + header + b" " * (-(len(FORMAT) + len(header) + 1) % _STEP) + b"\n"
+    for array in stored.values():
+        yield array.reshape(-1).data.cast("B") if array.size else b""
+        yield b"\0" * (-array.nbytes % _STEP)
 
 
-def unpacked(content: bytes) -> tuple[Arrays, Mapping[str, Any]]:
-    """Return the arrays of a file, and what it is about.
+def unpacked(content: bytes, at: int = 0) -> tuple[Arrays, Mapping[str, Any]]:
+    """Return the arrays of a file, and what it is about; it begins ``at`` a place of the content.
 
     Raises:
         ValueError: it is no such file, or not whole; KeyError and TypeError where the header is another.
     """
-    if not content.startswith(FORMAT):
+    if not content.startswith(FORMAT, at):
         raise ValueError("another format")
-    at = content.index(b"\n", len(FORMAT)) + 1
-    header = json.loads(content[len(FORMAT) : at])
+    begin = at + len(FORMAT)
+    at = content.index(b"\n", begin) + 1
+    header = json.loads(content[begin:at])
     arrays: Arrays = {}
     for name, (kind, shape) in header["arrays"].items():
         if kind not in _TYPES or not all(isinstance(each, int) and each >= 0 for each in shape):
@@ -50,8 +60,3 @@ def unpacked(content: bytes) -> tuple[Arrays, Mapping[str, Any]]:
     if at != len(content):
         raise ValueError("not whole")
     return arrays, header["about"]
-
-
-def _filled(content: bytes, offset: int, with_: bytes) -> bytes:
-    """Fill bytes up, so that they and what stands before them end at a multiple of ``_STEP``."""
-    return content + with_ * ((offset - len(content)) % _STEP)

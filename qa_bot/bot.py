@@ -123,9 +123,8 @@ class QABot:
 
     def counts(self) -> Mapping[str, int]:
         """Return how many passages, sentences, and terms other than stop words there are."""
-        terms = int((~self._index.is_stop).sum())
-        sentences = len(self._index.passage_of_sentence)
-        return {"passages": len(self.passages), "sentences": sentences, "terms": terms}
+        index = self._index
+        return {"passages": len(index.passages), "sentences": index.by_sentence.size, "terms": index.count_of_terms()}
 
     def ask(
         self,
@@ -217,7 +216,7 @@ class QABot:
         """
         recent = history[-REMEMBERED:]
         turns = [self._answered(recent, at) for at in range(len(recent))] if leans(question) else []
-        query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+        query = corrected(resolve(question, turns, self._index.has), self._index)
         earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
         return replace(query, topic=topic(earlier)) if earlier else query
 
@@ -232,7 +231,7 @@ class QABot:
                 self._found.clear()
             *before, question = questions
             turns = [Turn(each) for each in before]
-            query = corrected(resolve(question, turns, self._index.terms.__contains__), self._index)
+            query = corrected(resolve(question, turns, self._index.has), self._index)
             self._found[questions] = self._read(query)
         return Turn(questions[-1], self._found[questions])
 

@@ -6,7 +6,7 @@ passages, sentences and answers are never stored: they are sliced from the docum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -27,7 +27,7 @@ class Section:
     """The text under one heading: ``path`` is the headings from the outermost in, ``blocks`` its paragraphs."""
 
     path: tuple[str, ...]
-    blocks: tuple[Span, ...]
+    blocks: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Document:
     id: str
     title: str
     text: str = field(repr=False)
-    sections: tuple[Section, ...] = field(repr=False, default=())
+    sections: Sequence[Section] = field(repr=False, default=())
     path: str = ""
     sha256: str = field(repr=False, default="")
     record_line: int | None = None

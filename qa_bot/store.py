@@ -1,40 +1,50 @@
 """What analysing a corpus yields, kept between runs: an entry for each file, under a key made of its content.
 
-An entry is a line that names the format, the digest of the rest, a header in JSON and arrays of 32-bit numbers: nothing
+An entry is a line that names the format, the digest of the rest, and arrays of numbers with a header in JSON: nothing
 in it can be executed, and one that is not whole, not of this version or not of this text is made anew.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from itertools import accumulate, groupby
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from qa_bot import __version__
-from qa_bot.analysis import remember_stems, uncommon_stems
-from qa_bot.documents import passages
-from qa_bot.model import Document, Passage
-from qa_bot.retrieval import Occurrences, joined, occurrences
-from qa_bot.retrieval.index import IntArray
+from qa_bot.analysis import Vocabulary, remember_stems, uncommon_stems
+from qa_bot.arrays import Arrays, parts_of, unpacked
+from qa_bot.documents import COLUMNS, Cutting, Passages, cut
+from qa_bot.model import Document
+from qa_bot.numbers import Ascending
+from qa_bot.retrieval import Analysis, Occurrences, occurrences
 from qa_bot.writing import write_atomically
 
 LIMIT = 512 * 2**20
 """Bytes that all entries take at most: those not used for the longest are removed first."""
-_FORMAT = b"qa-bot index 1\n"
+_FORMAT = b"qa-bot index 2\n"
 _SUFFIX = ".index"
-_TICK = 100
-"""Passages between two signs of progress."""
-_SOURCES = ("store.py", "analysis/*.py", "documents/*.py", "retrieval/index.py", "retrieval/kinds.py")
+_TICK = 500
+"""Sentences between two signs of progress."""
+_SOURCES = (
+    "store.py",
+    "numbers.py",
+    "analysis/*.py",
+    "documents/*.py",
+    "retrieval/occurrences.py",
+    "retrieval/kinds.py",
+)
+_STEMS = 30_000
+"""Forms, in the order of the text, whose stems are kept with them: beyond, a question may need to compute one."""
+_ARRAYS = ("words", "classes", "first_term", "terms", "tokens")
+_OF_COLUMN = ("base", "offsets", "which", "wide")
 _DAY = 86_400.0
 """Seconds: how exactly it is known when an entry was used last."""
 
@@ -63,27 +73,35 @@ class Store:
     _done: int = field(default=0, init=False, repr=False)
     _total: int = field(default=0, init=False, repr=False)
 
-    def read(self, documents: Iterable[Document], max_words: int) -> tuple[list[Passage], Occurrences]:
+    def read(self, documents: Iterable[Document], max_words: int) -> tuple[Passages, Occurrences]:
         """Return the passages of documents and what is in them, from the entries where there are any."""
         documents = list(documents)
         self._done, self._total = 0, sum(len(document.text) for document in documents)
-        found: list[Passage] = []
-        parts: list[Occurrences] = []
-        for (path, digest), group in groupby(documents, key=lambda each: (each.path, each.sha256)):
-            of_file = list(group)
-            if self.folder is None or not path:
-                inside, part = self._analysed(of_file, max_words)
-            else:
-                inside, part = self._of_file(self.folder, of_file, digest, max_words)
-            found += inside
-            parts.append(part)
+        files = [list(group) for _, group in groupby(documents, key=lambda each: (each.path, each.sha256))]
+        if self.folder is None:
+            found = self._analysed(documents, max_words)
+        elif len(files) == 1:
+            found = self._of_file(self.folder, documents, max_words)
+        else:
+            found = self._of_files(self.folder, files, max_words)
         self.progress(self._total, self._total)
-        return found, joined(parts) if parts else occurrences(())
+        return found
 
-    def _of_file(
-        self, folder: Path, documents: Sequence[Document], digest: str, max_words: int
-    ) -> tuple[list[Passage], Occurrences]:
-        path = folder / f"{_key(digest, documents, max_words)}{_SUFFIX}"
+    def _of_files(
+        self, folder: Path, files: Iterable[Sequence[Document]], max_words: int
+    ) -> tuple[Passages, Occurrences]:
+        """Return the same as if the documents of some files were analysed in one go."""
+        cutting, analysis = Cutting(), Analysis()
+        for documents in files:
+            found, part = self._of_file(folder, documents, max_words)
+            cutting.extend(found)
+            analysis.extend(part)
+        return cutting.finish(), analysis.finish()
+
+    def _of_file(self, folder: Path, documents: Sequence[Document], max_words: int) -> tuple[Passages, Occurrences]:
+        if not documents[0].path:
+            return self._analysed(documents, max_words)
+        path = folder / f"{_key(documents, max_words)}{_SUFFIX}"
         if not self.is_fresh:
             try:
                 entry = _decoded(_content(path), documents)
@@ -97,26 +115,26 @@ class Store:
                     if time.time() - path.stat().st_mtime > _DAY:
                         os.utime(path)
                 return entry
-        inside, part = self._analysed(documents, max_words)
+        found = self._analysed(documents, max_words)
         self.made += 1
-        self._keep(folder, path, _encoded(documents, inside, part))
-        return inside, part
+        self._keep(folder, path, _encoded(*found))
+        return found
 
-    def _analysed(self, documents: Sequence[Document], max_words: int) -> tuple[list[Passage], Occurrences]:
-        found = [passage for document in documents for passage in passages(document, max_words)]
-        return found, occurrences(self._ticking(found))
+    def _analysed(self, documents: Sequence[Document], max_words: int) -> tuple[Passages, Occurrences]:
+        found = cut(documents, max_words)
+        return found, occurrences(self._ticking(found.sentences()))
 
-    def _ticking(self, found: Iterable[Passage]) -> Iterator[Passage]:
-        for number, passage in enumerate(found):
-            self._done += passage.end - passage.start
+    def _ticking(self, sentences: Iterable[str]) -> Iterator[str]:
+        for number, sentence in enumerate(sentences):
+            self._done += len(sentence)
             if number % _TICK == 0:
                 self.progress(self._done, self._total)
-            yield passage
+            yield sentence
 
-    def _keep(self, folder: Path, path: Path, content: bytes) -> None:
+    def _keep(self, folder: Path, path: Path, parts: Iterable[bytes | memoryview]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(path, content)
+            write_atomically(path, *parts)
             _make_room(folder, LIMIT, path)
         except (OSError, ValueError) as error:
             self.unkept = f"{folder}: the index is not kept: {getattr(error, 'strerror', None) or error}"
@@ -147,10 +165,11 @@ def _make_room(folder: Path, limit: int, new: Path) -> None:
             size -= stamp.st_size
 
 
-def _key(digest: str, documents: Sequence[Document], max_words: int) -> str:
+def _key(documents: Sequence[Document], max_words: int) -> str:
     """Return the name of an entry: all that its content depends on."""
     # Which documents and sections a file has follows from its content and its suffix.
-    about = (__version__, _code(), max_words, digest, len(documents), Path(documents[0].path).suffix.lower())
+    first = documents[0]
+    about = (__version__, _code(), max_words, first.sha256, len(documents), Path(first.path).suffix.lower())
     return sha256(repr(about).encode("utf-8", "replace")).hexdigest()[:40]
 
 
@@ -165,44 +184,28 @@ def _code() -> str:
 # An entry ------------------------------------------------------------------------------------------------------------
 
 
-def _encoded(documents: Sequence[Document], found: Sequence[Passage], part: Occurrences) -> bytes:
-    """Return an entry's bytes."""
-    sections = {
-        (id(document), block): number
-        for document in documents
-        for number, section in enumerate(document.sections)
-        for block in section.blocks
-    }
-    numbers = {id(document): number for number, document in enumerate(documents)}
-    rows = [
-        (
-            numbers[id(passage.document)],
-            sections[id(passage.document), passage.paragraph],
-            passage.number,
-            passage.start,
-            passage.end,
-            *passage.paragraph,
-            len(passage.sentence_spans),
-        )
-        for passage in found
-    ]
-    spans = [span for passage in found for span in passage.sentence_spans]
-    arrays = [np.array(rows, "<i4").reshape(-1, 8), np.array(spans, "<i4").reshape(-1, 2), part.table.astype("<i4")]
-    header = {
-        "shapes": [array.shape for array in arrays],
-        "terms": part.terms,
-        "words": part.words,
-        "stems": uncommon_stems(part.words),
-    }
-    body = json.dumps(header).encode() + b"\n" + b"".join(array.tobytes() for array in arrays)
-    return _FORMAT + sha256(body).hexdigest().encode() + b"\n" + body
+def _encoded(found: Passages, part: Occurrences) -> Iterator[bytes | memoryview]:
+    """Yield an entry's bytes in parts."""
+    arrays: Arrays = {"leads": found.leads, "tails": found.tails, **{name: getattr(part, name) for name in _ARRAYS}}
+    for name, column in {**found.columns, "first_token": part.first_token}.items():
+        arrays.update({f"{name}.{each}": getattr(column, each) for each in _OF_COLUMN})
+    lexicon = part.lexicon
+    arrays["text"] = np.frombuffer(lexicon.text, np.uint8)
+    arrays["starts"], arrays["slots"] = np.asarray(lexicon.starts), np.asarray(lexicon.slots)
+    words = (lexicon[number] for number in dict.fromkeys(part.words[:_STEMS].tolist()))
+    body = list(parts_of(arrays, {"stems": uncommon_stems(words)}))
+    digest = sha256()
+    for each in body:
+        digest.update(each)
+    yield _FORMAT + digest.hexdigest().encode() + b"\n"
+    yield from body
 
 
 def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _decoded(content: bytes, documents: Sequence[Document]) -> tuple[list[Passage], Occurrences]:
+def _decoded(content: bytes, documents: Sequence[Document]) -> tuple[Passages, Occurrences]:
     """Return what an entry holds.
 
     Raises:
@@ -210,49 +213,27 @@ def _decoded(content: bytes, documents: Sequence[Document]) -> tuple[list[Passag
     """
     if not content.startswith(_FORMAT):
         raise _Unusable("no stored index of this version")
-    digest, _, body = content[len(_FORMAT) :].partition(b"\n")
-    if sha256(body).hexdigest().encode() != digest:
+    begin = len(_FORMAT) + 65
+    if sha256(memoryview(content)[begin:]).hexdigest().encode() + b"\n" != content[len(_FORMAT) : begin]:
         raise _Unusable("a stored index that is damaged")
     try:
-        first, _, rest = body.partition(b"\n")
-        header = json.loads(first)
-        rows, spans, table = _arrays(header["shapes"], rest)
-        part = Occurrences(header["terms"], header["words"], table, len(spans))
-        _check(rows, spans, part)
-        found = list(_passages(documents, rows, spans))
-        remember_stems(header["stems"])
+        arrays, about = unpacked(content, begin)
+        if any(array.dtype.kind == "f" or array.ndim != 1 + name.endswith(".wide") for name, array in arrays.items()):
+            raise ValueError
+        found = Passages(documents, {name: _column(arrays, name) for name in COLUMNS}, arrays["leads"], arrays["tails"])
+        lexicon = Vocabulary.stored(arrays["text"].tobytes(), arrays["starts"], arrays["slots"])
+        part = Occurrences(
+            lexicon, **{name: arrays[name] for name in _ARRAYS}, first_token=_column(arrays, "first_token")
+        )
+        found.check()
+        part.check()
+        if len(part.first_token) - 1 != len(found.edges) // 2:
+            raise ValueError
+        remember_stems(about["stems"])
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise _Unusable("a stored index of another text") from None
     return found, part
 
 
-def _arrays(shapes: Any, content: bytes) -> Iterator[IntArray]:
-    sizes = [int(rows) * int(columns) for rows, columns in shapes]
-    if 4 * sum(sizes) != len(content):
-        raise ValueError
-    for (rows, columns), end in zip(shapes, accumulate(sizes), strict=True):
-        start = 4 * (end - rows * columns)
-        yield np.frombuffer(content, "<i4", rows * columns, start).reshape(rows, columns).astype(np.int32, copy=False)
-
-
-def _check(rows: IntArray, spans: IntArray, part: Occurrences) -> None:
-    """Raise ``ValueError`` unless every number points to something."""
-    bounds = ((0, len(part.terms)), (1, len(spans)), (3, len(part.words)))
-    table = part.table
-    is_bounded = all(not len(table) or 0 <= table[:, at].min() <= table[:, at].max() < most for at, most in bounds)
-    if not is_bounded or int(rows[:, 7].sum()) != len(spans):
-        raise ValueError
-
-
-def _passages(documents: Sequence[Document], rows: IntArray, spans: IntArray) -> Iterator[Passage]:
-    ends = list(accumulate(rows[:, 7].tolist()))
-    pairs = [(start, end) for start, end in spans.tolist()]
-    for (number, section, *place), end in zip(rows.tolist(), ends, strict=True):
-        document = documents[number]
-        of_passage, start, stop, first, last, count = place
-        inside = tuple(pairs[end - count : end])
-        if not 0 <= first <= start <= stop <= last <= len(document.text):
-            raise ValueError
-        if any(not start <= each[0] <= each[1] <= stop for each in inside):
-            raise ValueError
-        yield Passage(document, of_passage, document.sections[section].path, start, stop, inside, (first, last))
+def _column(arrays: Arrays, name: str) -> Ascending:
+    return Ascending(*(arrays[f"{name}.{each}"] for each in _OF_COLUMN))

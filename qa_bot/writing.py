@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file beside ``path``, and put it in its place once it is on the disk; links are followed.
+def write_atomically(path: Path, *parts: bytes | memoryview) -> None:
+    """Write a file of some parts beside ``path``, and put it in its place once it is on the disk; links are followed.
 
     A file that was there keeps its mode; a new one gets that of the umask. A device or a pipe stays what it is, and is
     written to.
@@ -20,14 +20,16 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("wb") as stream:
-            stream.write(content)
+            for part in parts:
+                stream.write(part)
         return
     target = Path(os.path.realpath(path))
     # Long names have no room for more; a thread writes one file at a time.
     beside = target.with_name(f".{target.name[:150]}.{os.getpid()}.{threading.get_ident()}")
     try:
         with beside.open("wb") as stream:
-            stream.write(content)
+            for part in parts:
+                stream.write(part)
             stream.flush()
             os.fsync(stream.fileno())
         with contextlib.suppress(FileNotFoundError):

@@ -14,7 +14,7 @@ PACKAGE = Path(qa_bot.__file__).parent
 # Each stage may import those before it, and itself.
 LEVELS = [
     {"errors", "model"},
-    {"settings", "analysis", "arrays", "writing"},
+    {"settings", "analysis", "arrays", "numbers", "writing"},
     {"documents"},
     {"retrieval"},
     {"reading", "dialogue", "store"},
@@ -26,7 +26,7 @@ HOMES = {
     "nltk": {"analysis/stems.py"},
     "rank_bm25": {"retrieval/engine.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
-    "markdown_it": {"documents/loaders.py"},
+    "markdown_it": {"documents/markdown.py"},
     "wcwidth": {"interface/fragments.py"},
     "jinja2": {"evaluation/reports/page.py"},
     # The user's own editor, pager and clipboard, never through a shell.

@@ -6,13 +6,14 @@ import math
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Document, Passage
 from qa_bot.analysis import terms
-from qa_bot.documents import passages
+from qa_bot.documents import PASSAGE_WORDS, cut
 from qa_bot.documents.loaders import record_document
 from qa_bot.retrieval import ENGINES, Engine, Index
 from qa_bot.retrieval.spelling import close_form, edit_distance
@@ -22,7 +23,7 @@ VOCABULARY = "aid talks women troops peace force round zone trade quake tent fli
 
 
 def index_of(*texts: str) -> Index:
-    return Index(p for number, text in enumerate(texts) for p in passages(record_document(str(number), "same", text)))
+    return Index(cut([record_document(str(number), "same", text) for number, text in enumerate(texts)], PASSAGE_WORDS))
 
 
 def random_texts(count: int) -> list[str]:
@@ -43,7 +44,7 @@ def check(make: Callable[[Index], Engine], index: Index, weights: dict[str, floa
     for number, score in found:
         assert math.isfinite(score)
         assert score > 0
-        title = index.titles[number]
+        title = index.titles.of_passages(np.array([number]))[0]
         assert any(holds(index.passages[number], term) or term in title for term in weights)
     sharing = [p for p in index.passages if any(holds(p, term) for term in weights)]
     if depth >= len(index.passages):
@@ -62,7 +63,7 @@ def test_engines_keep_the_contract_at_every_size(engine: str, size: int, depth: 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(st.lists(documents(), max_size=3), questions)
 def test_engines_keep_the_contract_for_any_text(engine: str, texts: list[Document], question: str) -> None:
-    index = Index(passage for document in texts for passage in passages(document))
+    index = Index(cut(texts, PASSAGE_WORDS))
 
     check(ENGINES[engine], index, dict.fromkeys(terms(question), 1.0), 5)
 
@@ -93,7 +94,7 @@ def test_weights_decide(engine: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_titles_are_searched_where_there_are_several(engine: str) -> None:
     texts = [record_document("1", "Lighthouse", "Built in 1850."), record_document("2", "Harbour", "Built in 1900.")]
-    index = Index(passage for document in texts for passage in passages(document))
+    index = Index(cut(texts, PASSAGE_WORDS))
 
     assert ENGINES[engine](index).search({"harbour": 1.0}, 5)[0][0] == 1
 

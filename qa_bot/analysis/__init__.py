@@ -4,6 +4,19 @@
 """
 
 from qa_bot.analysis.stems import remember as remember_stems
-from qa_bot.analysis.words import Token, fold, stem, terms, tokens, uncommon_stems
+from qa_bot.analysis.vocabulary import Vocabulary
+from qa_bot.analysis.words import Token, fold, forms, stem, terms, terms_of, tokens, uncommon_stems, word_of
 
-__all__ = ["Token", "fold", "remember_stems", "stem", "terms", "tokens", "uncommon_stems"]
+__all__ = [
+    "Token",
+    "Vocabulary",
+    "fold",
+    "forms",
+    "remember_stems",
+    "stem",
+    "terms",
+    "terms_of",
+    "tokens",
+    "uncommon_stems",
+    "word_of",
+]

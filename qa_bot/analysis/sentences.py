@@ -6,6 +6,7 @@ as on the thousandth. Every scan is linear in the length of the text.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 import regex
@@ -26,7 +27,10 @@ _LINE_BEGINNING = 200
 """Characters of a line that may show what begins with it."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
+_CLOSING = (*_PAIRS.values(), "’", '"')
 _OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
+_LONGEST_SENTENCE = 10_000
+"""Characters: nobody writes a sentence as long as that; where a text has no stops, it is cut at spaces."""
 _LONGEST_ASIDE = 400
 """Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
 
@@ -70,11 +74,13 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['Dr. No met J. R. Smith (b. 1900 in St. Ives).', 'It rained 3.5 cm…']
     """
-    end = len(text) if end is None else end
-    spans: list[Span] = []
+    return list(sentences_of(text, start, len(text) if end is None else end))
+
+
+def sentences_of(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield what :func:`sentence_spans` returns: a text may be one paragraph of very many sentences."""
     for line_start, line_end in _list_items(text, start, end):
-        spans.extend(_cut(text, line_start, line_end))
-    return spans
+        yield from _cut(text, line_start, line_end)
 
 
 def _list_items(text: str, start: int, end: int) -> Iterator[Span]:
@@ -103,13 +109,23 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     begin = start
     for match in _END.finditer(text, start, end):
         at, after = match.span()
-        while nearest < len(asides) and asides[nearest][1] <= at:
+        while nearest < len(asides.ends) and asides.ends[nearest] <= at:
             nearest += 1
-        inside = nearest < len(asides) and asides[nearest][0] < at and asides[nearest][1] > after
+        inside = nearest < len(asides.ends) and asides.starts[nearest] < at and asides.ends[nearest] > after
         if not inside and _ends_sentence(text, begin, at, after, end):
-            yield from _trimmed(text, begin, after)
+            yield from _shortened(text, begin, after)
             begin = after
-    yield from _trimmed(text, begin, end)
+    yield from _shortened(text, begin, end)
+
+
+def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield a sentence, or pieces of one that is none: a list of words or numbers without an end."""
+    while end - start > _LONGEST_SENTENCE:
+        space = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
+        at = space if space >= 0 else start + _LONGEST_SENTENCE
+        yield from _trimmed(text, start, at)
+        start = at
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -121,48 +137,76 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _asides(text: str, start: int, end: int) -> list[Span]:
-    """Return the outermost brackets and quotations that close within reach, as sorted spans with their marks."""
-    asides: list[Span] = []
-    waiting: list[tuple[str, int]] = []
+class _Asides:
+    """Brackets and quotations of a text that may be all of them: numbers, as a tuple each would take many times it."""
+
+    def __init__(self) -> None:
+        self.starts = array("q")
+        self.ends = array("q")
+        """Where the outermost that close within reach begin and end, their marks included, in order."""
+        self.waiting = array("B")
+        """For each that is not closed yet which of ``_CLOSING`` closes it."""
+        self.opened = array("q")
+
+    def innermost(self) -> str:
+        """Return the marks that close the innermost."""
+        return _CLOSING[self.waiting[-1]] if self.waiting else ""
+
+    def open(self, closing: str, at: int) -> None:
+        """Begin one that ``closing`` will close."""
+        self.waiting.append(_CLOSING.index(closing))
+        self.opened.append(at)
+
+    def close(self, at: int) -> None:
+        """End the innermost."""
+        self.waiting.pop()
+        opened = self.opened.pop()
+        if at - opened <= _LONGEST_ASIDE:
+            while self.starts and self.starts[-1] > opened:
+                self.starts.pop()
+                self.ends.pop()
+            self.starts.append(opened)
+            self.ends.append(at + 1)
+
+    def forget_unclosed(self, mark: str) -> None:
+        """On a mark that does not close the innermost, give up those in between, where it closes an outer one."""
+        for depth in range(len(self.waiting) - 1, max(-1, len(self.waiting) - 8), -1):
+            if mark in _CLOSING[self.waiting[depth]]:
+                del self.waiting[depth:], self.opened[depth:]
+                return
+
+
+def _asides(text: str, start: int, end: int) -> _Asides:
+    asides = _Asides()
     for match in _OPENING_OR_CLOSING.finditer(text, start, end):
         mark, at = match.group(), match.start()
-        if mark in '"‘’' and not _is_quotation_mark(text, at, mark, waiting):
+        if mark in '"‘’' and not _is_quotation_mark(text, at, mark, asides.innermost()):
             continue
-        if waiting and mark in waiting[-1][0]:
-            opened = waiting.pop()[1]
-            if at - opened <= _LONGEST_ASIDE:
-                while asides and asides[-1][0] > opened:
-                    asides.pop()
-                asides.append((opened, at + 1))
+        if mark in asides.innermost():
+            asides.close(at)
         elif mark in '"‘':
-            waiting.append(('"' if mark == '"' else "’", at))
+            asides.open('"' if mark == '"' else "’", at)
         elif mark in _PAIRS:
-            waiting.append((_PAIRS[mark], at))
+            asides.open(_PAIRS[mark], at)
         else:
-            _forget_unclosed(waiting, mark)
+            asides.forget_unclosed(mark)
     return asides
 
 
-def _is_quotation_mark(text: str, at: int, mark: str, waiting: list[tuple[str, int]]) -> bool:
-    """Tell a quotation mark from an apostrophe or an inch: it touches a word on one side alone."""
+def _is_quotation_mark(text: str, at: int, mark: str, innermost: str) -> bool:
+    """Tell a quotation mark from an apostrophe or an inch: it touches a word on one side alone.
+
+    ``innermost`` are the marks that close the quotation or bracket around it.
+    """
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     opens = (before.isspace() or before in "([{—–-“") and not after.isspace()
     closes = not before.isspace() and not after.isalnum()
     if mark == "’":
-        return bool(waiting) and waiting[-1][0] == "’" and closes
+        return innermost == "’" and closes
     if mark == "‘":
         return opens
-    return closes if waiting and waiting[-1][0] == '"' else opens
-
-
-def _forget_unclosed(waiting: list[tuple[str, int]], mark: str) -> None:
-    """On a closing mark that does not close the innermost, give up those in between, where it closes an outer one."""
-    for depth in range(len(waiting) - 1, max(-1, len(waiting) - 8), -1):
-        if mark in waiting[depth][0]:
-            del waiting[depth:]
-            return
+    return closes if innermost == '"' else opens
 
 
 def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool:

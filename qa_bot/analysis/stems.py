@@ -36,7 +36,8 @@ def remember(stems: Mapping[str, str]) -> None:
 
 def uncommon(words: Iterable[str]) -> Mapping[str, str]:
     """Return the stems of those words that the table does not have."""
-    return {word: snowball(word) for word in words if _common(word) is None}
+    common = {line.split(" ", 1)[0] for line in _table().splitlines()}
+    return {word: snowball(word) for word in words if word not in common}
 
 
 def _common(word: str) -> str | None:

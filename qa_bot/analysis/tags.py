@@ -46,7 +46,7 @@ _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 _LEXICON = Lexicon(Path(__file__).with_name("tags.txt"))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def tag(word: str) -> str:
     """Return the part of speech of a word as it stands in a text.
 

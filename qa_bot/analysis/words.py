@@ -22,6 +22,7 @@ _WORD = regex.compile(
     rf"|(?P<word>{_UNIT}(?:[-‐‑'’ʼ＇]{_UNIT})*+)",
     regex.VERSION1,
 )
+_IS_UNSPACED = regex.compile(_UNSPACED, regex.VERSION1)
 _JOINT = regex.compile(r"[-‐‑']")
 _LOWER = regex.compile(r"\p{Ll}")
 _UNDECOMPOSED = str.maketrans(
@@ -39,6 +40,8 @@ _NUMERALS = dict(
     )
 )
 """Small numbers in figures, which find the same in words."""
+_KEPT = 20_000
+"""Forms whose terms are remembered, very long ones left out."""
 _LONGEST_STEMMED = 64
 """Letters: longer 'words' are no English; the stemmer's rules would only cost time on them."""
 
@@ -62,16 +65,55 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.terms for token in tokens("Türkiye’s co-sponsored 1,000 talks")]
     [('turkiy',), ('cosponsor', 'co', 'sponsor'), ('1000',), ('talk',)]
     """
+    for start, end, form in _forms(text):
+        terms = terms_of(form)
+        yield Token(start, end, terms, is_stop=not terms)
+
+
+def forms(text: str) -> Iterator[str]:
+    """Yield for each word of ``text`` its form: the word with all that its terms depend on, in a string.
+
+    >>> list(forms("US AID TO SYRIA")), list(forms("US aid"))
+    (['US!', 'AID!', 'TO!', 'SYRIA!'], ['US', 'aid'])
+    """
+    return (form for _, _, form in _forms(text))
+
+
+def _forms(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield spans and forms.
+
+    Of a script without spaces every character is a word, and its form has the one that follows: no dictionary is
+    needed. Capitals tell "US" from "us", unless the whole text is in capitals, which ``!`` says.
+    """
     shouted = _LOWER.search(text) is None and len(text.split(None, 1)) > 1
     for match in _WORD.finditer(text):
         start, end = match.span()
         if match.lastgroup == "unspaced":
-            yield from _grams(text, start, end)
+            for at in range(start, end):
+                yield at, at + 1, text[at : min(at + 2, end)]
             continue
         surface = match.group()
-        # Capitals tell "US" from "us", unless the whole text is in capitals.
-        terms = _terms(surface, not shouted and len(surface) > 1 and surface.isupper())
-        yield Token(start, end, terms, is_stop=not terms)
+        yield start, end, f"{surface}!" if shouted and len(surface) > 1 and surface.isupper() else surface
+
+
+def word_of(form: str) -> str:
+    """Return the word of a form as it stands in the text."""
+    if form[0].isascii() or not _IS_UNSPACED.match(form):
+        return form.removesuffix("!")
+    return form[0]
+
+
+def terms_of(form: str) -> tuple[str, ...]:
+    """Return the terms of a form, none for a stop word."""
+    return _short_terms_of(form) if len(form) <= _LONGEST_STEMMED else _terms_of(form)
+
+
+def _terms_of(form: str) -> tuple[str, ...]:
+    if not form[0].isascii() and _IS_UNSPACED.match(form):
+        pair = fold(form) if len(form) > 1 else ""
+        return (fold(form[0]), pair) if pair else (fold(form[0]),)
+    surface = form.removesuffix("!")
+    return _terms(surface, form == surface and len(form) > 1 and form.isupper())
 
 
 def terms(text: str) -> list[str]:
@@ -109,15 +151,9 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFKC", decomposed.translate(_COMBINING)).translate(_UNDECOMPOSED)
 
 
-def _grams(text: str, start: int, end: int) -> Iterator[Token]:
-    """Yield a run of a script without spaces as characters and pairs of characters: no dictionary is needed."""
-    for at in range(start, end):
-        single = fold(text[at])
-        pair = fold(text[at : at + 2]) if at + 1 < end else ""
-        yield Token(at, at + 1, (single, pair) if pair else (single,))
+_short_terms_of = lru_cache(maxsize=_KEPT)(_terms_of)
 
 
-@lru_cache(maxsize=200_000)
 def _terms(surface: str, is_capitals: bool) -> tuple[str, ...]:
     word = fold(surface)
     if "." in word and not word[0].isdigit():

@@ -2,6 +2,17 @@
 
 from qa_bot.documents.files import Corpus, read_corpus
 from qa_bot.documents.loaders import LOADERS, Source
-from qa_bot.documents.passages import PASSAGE_WORDS, passages
+from qa_bot.documents.passages import COLUMNS, PASSAGE_WORDS, Cutting, Passages, cut, passages
 
-__all__ = ["LOADERS", "PASSAGE_WORDS", "Corpus", "Source", "passages", "read_corpus"]
+__all__ = [
+    "COLUMNS",
+    "LOADERS",
+    "PASSAGE_WORDS",
+    "Corpus",
+    "Cutting",
+    "Passages",
+    "Source",
+    "cut",
+    "passages",
+    "read_corpus",
+]

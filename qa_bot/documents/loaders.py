@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from qa_bot.documents.blocks import lines_of, paragraphs
+from qa_bot.documents.outline import OneSection, Outline
 from qa_bot.errors import BinaryFile, MalformedRecord, NotUTF8
-from qa_bot.model import Document, Section, Span
+from qa_bot.model import Document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -45,50 +46,35 @@ class Source(NamedTuple):
         """Return the digest of the content in hexadecimal."""
         return sha256(self.content).hexdigest()
 
+    def about(self) -> About:
+        """Return what a document keeps of its file."""
+        return About(self.path, self.name, self.sha256())
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of a content that can be decoded, one at a time."""
+        at = len(_BYTE_ORDER_MARK) if self.content.startswith(_BYTE_ORDER_MARK) else 0
+        while (end := self.content.find(b"\n", at)) >= 0:
+            yield self.content[at:end].decode()
+            at = end + 1
+        yield self.content[at:].decode()
+
+
+class About(NamedTuple):
+    """What a document keeps of its file: the path to show, the name within the corpus, the digest of its bytes."""
+
+    path: str
+    name: str
+    sha256: str
+
 
 Loader = Callable[[Source], Iterator[Document]]
 
 
-class _Outline:
-    """Builds a document's sections while its headings go by."""
-
-    def __init__(self) -> None:
-        self.title = ""
-        self.sections: list[Section] = []
-        self._headings: list[tuple[int, str]] = []
-        self._blocks: list[Span] = []
-
-    def heading(self, level: int, text: str) -> None:
-        """Begin a section. The first heading gives the title; one of level 1 that comes first gives nothing else."""
-        self._close()
-        is_first = not self.title
-        if is_first:
-            self.title = text
-        while self._headings and self._headings[-1][0] >= level:
-            self._headings.pop()
-        if not (is_first and level == 1):
-            self._headings.append((level, text))
-
-    def block(self, start: int, end: int) -> None:
-        """Add a paragraph to the section at hand."""
-        self._blocks.append((start, end))
-
-    def finish(self) -> tuple[Section, ...]:
-        """Return the sections."""
-        self._close()
-        return tuple(self.sections)
-
-    def _close(self) -> None:
-        if self._blocks:
-            path = tuple(text for _, text in self._headings)
-            self.sections.append(Section(path, tuple(self._blocks)))
-            self._blocks = []
-
-
 def load_text(source: Source) -> Iterator[Document]:
     """Read plain text with MediaWiki's headings: ``= Title =``, ``== Section ==``, ``=== Subsection ===``."""
-    text = source.text()
-    outline = _Outline()
+    text, about = source.text(), source.about()
+    del source  # its bytes would stay beside the text
+    outline = Outline()
     begin = 0
     for start, end in lines_of(text):
         heading = _wiki_heading(text[start:end])
@@ -97,31 +83,22 @@ def load_text(source: Source) -> Iterator[Document]:
             outline.heading(*heading)
             begin = end
     _add_paragraphs(outline, text, begin, len(text))
-    yield _document(source, text, outline)
+    yield _document(about, text, outline)
 
 
 def load_markdown(source: Source) -> Iterator[Document]:
     """Read Markdown: CommonMark's headings, paragraphs, lists, quotations, tables as lines, and code."""
-    from markdown_it import MarkdownIt  # its import would slow down every start that reads no Markdown
+    from qa_bot.documents.markdown import blocks_of  # its import would slow down every start that reads no Markdown
 
-    text = source.text()
-    lines = [*lines_of(text), (len(text), len(text))]
-    begin = _end_of_front_matter(text, lines)
-    whole = MarkdownIt("commonmark")
-    # What is within a paragraph is not looked at, headings aside: it is quoted as it stands.
-    parser = MarkdownIt("commonmark").disable("inline")
-    outline = _Outline()
-    blocks = parser.parse("\n" * begin + text[lines[begin][0] :])
-    for index, block in enumerate(blocks):
-        if block.level or block.map is None or block.nesting < 0:
-            continue
-        start, end = lines[block.map[0]][0], lines[block.map[1] - 1][1]
-        if block.type == "heading_open":
-            inline = whole.parseInline(blocks[index + 1].content)[0].children or []
-            outline.heading(int(block.tag[1]), "".join(part.content for part in inline) or block.tag)
-        elif not (block.type == "html_block" and text.startswith("<!--", start)):
-            _add_paragraphs(outline, text, start, end)
-    yield _document(source, text, outline)
+    text, about = source.text(), source.about()
+    del source
+    outline = Outline()
+    for block in blocks_of(text):
+        if block.level:
+            outline.heading(block.level, block.heading)
+        else:
+            _add_paragraphs(outline, text, block.start, block.end)
+    yield _document(about, text, outline)
 
 
 def load_beir(source: Source) -> Iterator[Document]:
@@ -131,8 +108,9 @@ def load_beir(source: Source) -> Iterator[Document]:
         MalformedRecord: with the number of the line.
     """
     digest = source.sha256()
+    source.text()  # whether it can be decoded is said before anything else
     seen: set[str] = set()
-    for number, line in enumerate(source.text().split("\n"), start=1):
+    for number, line in enumerate(source.lines(), start=1):
         if not line.strip():
             continue
         record = _record(source.path, number, line)
@@ -157,9 +135,7 @@ def record_document(
     identity: str, title: str, text: str, *, path: str = "", sha256: str = "", record_line: int | None = None
 ) -> Document:
     """Return a text that stands in a record of a file as a document; it has paragraphs and no headings."""
-    blocks = tuple(paragraphs(text, 0, len(text)))
-    sections = (Section((), blocks),) if blocks else ()
-    return Document(identity, title or identity, text, sections, path, sha256, record_line)
+    return Document(identity, title or identity, text, OneSection(text), path, sha256, record_line)
 
 
 def _record(path: str, number: int, line: str) -> dict[str, Any]:
@@ -182,13 +158,13 @@ def _record(path: str, number: int, line: str) -> dict[str, Any]:
     return record
 
 
-def _document(source: Source, text: str, outline: _Outline) -> Document:
+def _document(about: About, text: str, outline: Outline) -> Document:
     sections = outline.finish()
-    title = outline.title or PurePosixPath(source.name).stem
-    return Document(source.name, title, text, sections, source.path, source.sha256())
+    title = outline.title or PurePosixPath(about.name).stem
+    return Document(about.name, title, text, sections, about.path, about.sha256)
 
 
-def _add_paragraphs(outline: _Outline, text: str, start: int, end: int) -> None:
+def _add_paragraphs(outline: Outline, text: str, start: int, end: int) -> None:
     for span in paragraphs(text, start, end):
         outline.block(*span)
 
@@ -201,13 +177,3 @@ def _wiki_heading(line: str) -> tuple[int, str] | None:
     level = min(len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("=")))
     title = " ".join(inner.split())
     return (level, title) if title and level <= 6 else None
-
-
-def _end_of_front_matter(text: str, lines: list[Span]) -> int:
-    """Return the number of the line after a YAML block at the top, or 0 where there is none."""
-    if text[slice(*lines[0])].rstrip() != "---":
-        return 0
-    for number, (start, end) in enumerate(lines[1:], start=1):
-        if text[start:end].rstrip() in ("---", "..."):
-            return number + 1
-    return 0

@@ -84,7 +84,7 @@ def read(
         )
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
-    nearest = int(index.passage_of_sentence[evidence.sentences[ranked[0]]])
+    nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
     why = reason(query, index, nearest, best.compared) if abstained else None
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
@@ -92,7 +92,7 @@ def read(
 
 def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.intp]) -> Iterator[int]:
     """Yield for each passage its best sentence, as a position in ``evidence``; best passage first."""
-    passages = index.passage_of_sentence[evidence.sentences[order]]
+    passages = index.passage_of(evidence.sentences[order])
     seen: set[int] = set()
     for at, passage in zip(order.tolist(), passages.tolist(), strict=True):
         if passage not in seen:

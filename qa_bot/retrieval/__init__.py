@@ -3,7 +3,8 @@
 from qa_bot.retrieval.engine import ENGINES, K1, TITLE_WEIGHT, B, Engine
 from qa_bot.retrieval.evidence import Evidence, Ranker, gather, load_ranker, shipped_ranker
 from qa_bot.retrieval.evidence.features import INPUTS, group_of
-from qa_bot.retrieval.index import Index, Occurrences, joined, occurrences
+from qa_bot.retrieval.index import Index
+from qa_bot.retrieval.occurrences import Analysis, Occurrences, occurrences
 from qa_bot.retrieval.spelling import corrected
 from qa_bot.retrieval.weights import sentence_weight, surprise
 
@@ -12,6 +13,7 @@ __all__ = [
     "INPUTS",
     "K1",
     "TITLE_WEIGHT",
+    "Analysis",
     "B",
     "Engine",
     "Evidence",
@@ -21,7 +23,6 @@ __all__ = [
     "corrected",
     "gather",
     "group_of",
-    "joined",
     "load_ranker",
     "occurrences",
     "sentence_weight",

@@ -14,13 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from qa_bot.retrieval.index import Index, IntArray
+from qa_bot.numbers import IntArray
+from qa_bot.retrieval.index import FloatArray, Index
+from qa_bot.retrieval.postings import Holders
 from qa_bot.retrieval.weights import term_weight
 
+Numbers = npt.NDArray[np.integer]
 K1 = 1.2
 B = 0.4
 TITLE_WEIGHT = 2
 """How often a title's words count as if they stood in the passage."""
+_TOGETHER = 2**16
+"""Passages that are scored together: a word may stand in every one of millions."""
 
 
 class Engine(Protocol):
@@ -32,27 +37,26 @@ class Engine(Protocol):
 
 
 class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
-    """rank-bm25 given the lengths of passages, and the counts of a term when it is first searched for.
+    """rank-bm25 given the average length of passages, and told of the passages that it is asked about.
 
     Its own counts, a dictionary a passage, would take more memory than the text and all that is known of it. Its
     inverse document frequency, which turns negative in small collections, is replaced by :func:`term_weight`.
     """
 
-    def _initialize(self, corpus: npt.NDArray[np.int64]) -> dict[str, int]:
-        self.corpus_size = len(corpus)
-        self.doc_len = corpus
-        self.avgdl = int(corpus.sum()) / len(corpus)
-        self.doc_freqs: list[dict[str, int]] = [{} for _ in range(len(corpus))]
+    def _initialize(self, corpus: tuple[int, float]) -> dict[str, int]:
+        self.corpus_size, self.avgdl = corpus
         return {}
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         """Weights are told with the counts."""
 
-    def learn(self, term: str, weight: float, passages: IntArray, counts: IntArray) -> None:
-        """Take in a term's weight, and its counts in the passages that hold it."""
+    def parts(self, term: str, weight: float, lengths: Numbers, counts: Numbers) -> FloatArray:
+        """Return what a term of some weight adds to the scores of passages of some lengths that have it so often."""
         self.idf[term] = weight
-        for passage, count in zip(passages.tolist(), counts.tolist(), strict=True):
-            self.doc_freqs[passage][term] = count
+        self.doc_len = lengths
+        by_count = {count: {term: count} for count in set(counts.tolist())}
+        self.doc_freqs = [by_count[count] for count in counts.tolist()]
+        return np.array(self.get_batch_scores([term], range(len(counts))))
 
 
 class RankBM25Engine:
@@ -70,37 +74,48 @@ class RankBM25Engine:
         self._index = index
         self._title_weight = title_weight
         self._size = len(index.passages)
-        lengths = index.by_passage.lengths.astype(np.int64)
-        lengths += title_weight * np.array([len(title) for title in index.titles], np.int64)
-        if lengths.any():
-            self._bm25 = _Counted(lengths, k1=k1, b=b)
+        total = index.total + title_weight * index.titles.total()
+        self._bm25 = _Counted((self._size, max(total, 1) / max(self._size, 1)), k1=k1, b=b)
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
         """Return the passages that share a term, best first."""
-        scores = np.zeros(self._size)
-        for term, weight in terms.items():
-            holders, counts = self._counts_of(term)
-            if len(holders) and weight > 0:
-                if term not in self._bm25.idf:
-                    self._bm25.learn(term, self._weight_of(term), holders, counts)
-                scores[holders] += weight * np.array(self._bm25.get_batch_scores([term], holders.tolist()))
+        holders = {term: self._counts_of(term) for term, weight in terms.items() if weight > 0}
+        best = np.zeros(0, np.int64), np.zeros(0)
+        for first in range(0, self._size, _TOGETHER):
+            found, scores = self._score(terms, holders, first)
+            found, scores = np.append(best[0], found), np.append(best[1], scores)
+            order = np.lexsort((found, -scores))[: max(depth, 0)]
+            best = found[order], scores[order]
+        return list(zip(best[0].tolist(), best[1].tolist(), strict=True))
+
+    def _score(
+        self, terms: Mapping[str, float], holders: Mapping[str, Holders], first: int
+    ) -> tuple[IntArray, FloatArray]:
+        """Return those of the passages from ``first`` on that score, and their scores."""
+        scores = np.zeros(min(_TOGETHER, self._size - first))
+        for term, (passages, counts) in holders.items():
+            part = slice(*np.searchsorted(passages, (first, first + _TOGETHER)).tolist())
+            here = passages[part]
+            if len(here):
+                lengths = self._index.passage_lengths[here] + self._title_weight * self._index.titles.lengths(here)
+                parts = self._bm25.parts(term, self._weight_of(term), lengths, counts[part])
+                scores[here - first] += terms[term] * parts
         found = np.flatnonzero(scores > 0)
-        order = found[np.lexsort((found, -scores[found]))][: max(depth, 0)]
-        return [(int(number), float(scores[number])) for number in order]
+        return found + first, scores[found]
 
     def _weight_of(self, term: str) -> float:
         postings = self._index.by_passage
         frequency = postings.document_frequency(self._index.number(term))
         return term_weight(term, frequency, self._size, postings.average_length)
 
-    def _counts_of(self, term: str) -> tuple[IntArray, IntArray]:
+    def _counts_of(self, term: str) -> Holders:
         """Return the passages that hold a term in their text or title, in order, and how often, titles weighted."""
         in_text, counts = self._index.by_passage.of_term(self._index.number(term))
-        in_title = self._index.titled.get(term)
-        if not in_title:
+        in_title = self._index.titles.holding(term)
+        if not len(in_title):
             return in_text, counts
         # numpy's own union would import its masked arrays first.
-        both = np.sort(np.concatenate([in_text, np.array(in_title, np.int32)]))
+        both = np.sort(np.concatenate([in_text, in_title]))
         both = both[np.append(True, both[1:] != both[:-1])]
         together = np.zeros(len(both), np.int32)
         together[np.searchsorted(both, in_text)] += counts

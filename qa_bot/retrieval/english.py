@@ -28,13 +28,13 @@ def is_english(term: str) -> bool:
     return _value(term) is not None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def share_of_passages(term: str, length: float) -> float:
     """Return the share of English texts of ``length`` words that hold the term, taking words as independent."""
     return -math.expm1(-length * 10 ** (zipf(term) - 9))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _value(term: str) -> float | None:
     value = _LEXICON.get(term)
     return None if value is None else float(value)

@@ -2,227 +2,184 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import fold, terms, tokens
-from qa_bot.model import Passage, Sentence
-from qa_bot.retrieval.kinds import classes_of
+from qa_bot.documents import Passages
+from qa_bot.model import Sentence
+from qa_bot.numbers import Ascending, Gathering, Narrow, ranges
+from qa_bot.retrieval.occurrences import STOP, Occurrences, occurrences
+from qa_bot.retrieval.postings import Counted, Grouped, Groups, Listed, Postings
+from qa_bot.retrieval.titles import Titles
 
 IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float64]
 _Table = TypeVar("_Table")
 
-
-class Postings(NamedTuple):
-    """For each term, by its number, the units (passages or sentences) that hold it and how often, in order."""
-
-    offsets: npt.NDArray[np.int64]
-    units: IntArray
-    counts: IntArray
-    lengths: IntArray
-    """Terms in each unit."""
-
-    @classmethod
-    def of(cls, term_numbers: IntArray, unit_of_term: IntArray, terms: int, units: int) -> Postings:
-        """Count the terms of each unit; both arrays have one element for each term's occurrence."""
-        # As small as they can be, and sorted in place, as numpy's unique does not: no arrays are larger than these.
-        keys = term_numbers.astype(np.int32 if terms * units < 2**31 else np.int64)
-        keys *= max(units, 1)
-        keys += unit_of_term
-        keys.sort()
-        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.int64)
-        counts = np.diff(first, append=len(keys))
-        keys = keys[first]
-        term_of_key, unit_of_key = np.divmod(keys, max(units, 1))
-        offsets = np.searchsorted(term_of_key, np.arange(terms + 1)).astype(np.int64)
-        lengths = np.bincount(unit_of_term, minlength=units)[:units]
-        return cls(offsets, unit_of_key.astype(np.int32), counts.astype(np.int32), lengths.astype(np.int32))
-
-    def of_term(self, number: int) -> tuple[IntArray, IntArray]:
-        """Return the units that hold a term and its counts in them; ``number`` −1 is a term that nothing holds."""
-        if number < 0:
-            return self.units[:0], self.counts[:0]
-        part = slice(self.offsets[number], self.offsets[number + 1])
-        return self.units[part], self.counts[part]
-
-    def document_frequency(self, number: int) -> int:
-        """Return how many units hold a term."""
-        return int(self.offsets[number + 1] - self.offsets[number]) if number >= 0 else 0
-
-    @property
-    def average_length(self) -> float:
-        """Terms in a unit on average, at least 1."""
-        return max(1.0, float(self.lengths.mean())) if len(self.lengths) else 1.0
-
-
 MOST_PARTS = 5
 """Passages of one paragraph that are looked at together; a book on one line is no paragraph."""
+_FEW_LETTERS = 2**19
+"""Letters of words that are few, however short the text is."""
+_COUNTED = 2**14
+"""Words that are counted together."""
 
 
-def _paragraphs(passages: Sequence[Passage]) -> IntArray:
-    """Number the paragraphs, and return for each passage its paragraph's number."""
-    numbers: list[int] = []
-    number, parts = -1, 0
-    before: Passage | None = None
-    for passage in passages:
-        together = before is not None and before.document is passage.document and before.paragraph == passage.paragraph
-        if not together or parts == MOST_PARTS:
-            number, parts = number + 1, 0
-        parts += 1
-        numbers.append(number)
-        before = passage
-    return np.array(numbers, np.int32)
+class Terms(NamedTuple):
+    """The terms of some sentences in order, one element each, stop words among them."""
 
-
-def _documents(passages: Sequence[Passage]) -> IntArray:
-    """Number the documents, and return for each passage its document's number."""
-    numbers: dict[int, int] = {}
-    return np.array([numbers.setdefault(id(passage.document), len(numbers)) for passage in passages], np.int32)
-
-
-STOP = "="
-"""What marks a stop word among the terms; no term of content begins with it."""
-
-
-class Occurrences(NamedTuple):
-    """The words of some passages in order: what analysing their text yields, and all that is worth keeping of it.
-
-    ``table`` is N × 5: for every occurrence of a term the number of the term, that of the sentence from 0, the position
-    in it, the number of the word, and its class. Numbers of ``terms`` and ``words`` follow their first occurrence.
-    """
-
-    terms: Sequence[str]
-    words: Sequence[str]
-    table: IntArray
-    sentences: int
-    """How many there are."""
-
-
-def occurrences(passages: Iterable[Passage]) -> Occurrences:
-    """Analyse the sentences of passages."""
-    rows = array("i")  # a list of numbers would take eight times as much
-    terms: dict[str, int] = {}
-    words: dict[str, int] = {}
-    surfaces: dict[str, tuple[int, int]] = {}
-    sentence = 0
-    for passage in passages:
-        text = passage.document.text
-        for start, end in passage.sentence_spans:
-            for position, token in enumerate(tokens(text[start:end])):
-                surface = text[start + token.start : start + token.end]
-                known = surfaces.get(surface)
-                if known is None:
-                    word = fold(surface)
-                    known = surfaces[surface] = words.setdefault(word, len(words)), classes_of(surface)
-                for term in token.terms or (STOP + fold(surface),):
-                    number = terms.setdefault(term, len(terms))
-                    rows.extend((number, sentence, position, *known))
-            sentence += 1
-    table = np.frombuffer(rows, np.int32).reshape(-1, 5) if rows else np.zeros((0, 5), np.int32)
-    return Occurrences(tuple(terms), tuple(words), table, sentence)
-
-
-def joined(parts: Sequence[Occurrences]) -> Occurrences:
-    """Return the occurrences of parts one after another, with the same numbers as if analysed in one go."""
-    if len(parts) == 1:
-        return parts[0]
-    terms: dict[str, int] = {}
-    words: dict[str, int] = {}
-    tables = [np.zeros((0, 5), np.int32)]
-    sentence = 0
-    for part in parts:
-        term_numbers = np.array([terms.setdefault(term, len(terms)) for term in part.terms], np.int32)
-        word_numbers = np.array([words.setdefault(word, len(words)) for word in part.words], np.int32)
-        table = part.table.copy()
-        table[:, 0] = term_numbers[table[:, 0]]
-        table[:, 1] += sentence
-        table[:, 3] = word_numbers[table[:, 3]]
-        tables.append(table)
-        sentence += part.sentences
-    return Occurrences(tuple(terms), tuple(words), np.concatenate(tables), sentence)
+    numbers: IntArray
+    positions: IntArray
+    """The place of the word in its sentence; the terms of a compound share it."""
+    classes: npt.NDArray[np.uint16]
+    words: npt.NDArray[np.integer]
+    lengths: IntArray
+    """For each sentence how many terms it has."""
 
 
 class Index:
-    """The terms of a sequence of passages. Passages and sentences have numbers, from 0, in the order given.
+    """The terms of passages. Passages and sentences have numbers, from 0, in the order given.
 
-    The arrays ``occurrences``, ``sentence_of``, ``positions``, ``word_of`` and ``class_of`` have an element for every
-    occurrence of a term in the corpus, in order. Stop words occur, too, under names that begin with ``STOP``, but are
-    not counted in the postings. The terms of a compound stand at one position.
+    Stop words occur, too, under names that begin with ``STOP``, but are not counted in the postings. Terms and words
+    have the numbers that the lexicon of the occurrences gives them.
     """
 
-    def __init__(self, passages: Iterable[Passage], found: Occurrences | None = None) -> None:
+    def __init__(self, passages: Passages, found: Occurrences | None = None) -> None:
         """Index passages; ``found`` is what :func:`occurrences` gives for them, where that is known already."""
-        self.passages: Sequence[Passage] = tuple(passages)
+        self.passages = passages
+        self._found = found or occurrences(passages.sentences())
         self._derived: dict[str, object] = {}
-        counts = [len(passage.sentence_spans) for passage in self.passages]
-        self.first_sentence: IntArray = np.array(list(accumulate(counts, initial=0)), np.int32)
+        self.lexicon = self._found.lexicon
+        """The numbers of the corpus's words, folded, and terms."""
+        self.first_sentence = passages.first_sentence
         """For each passage the number of its first sentence, and at the end the number of sentences."""
-        self.passage_of_sentence: IntArray = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self.paragraph_of_passage: IntArray = _paragraphs(self.passages)
-        """For each passage the number of its paragraph; the parts of a long one share it."""
-        self.document_of_passage: IntArray = _documents(self.passages)
-        """For each passage the number of its document."""
-        self._take(occurrences(self.passages) if found is None else found)
+        self._groups_of_sentences = Groups(passages.first_sentence)
+        first_of_paragraph = _paragraphs(passages.first_of_block)
+        self.paragraphs = Groups(first_of_paragraph)
+        """Which paragraph each passage is in; the parts of a long one share it."""
+        self.is_stop = self._begins_with_stop()
+        """For each number of the lexicon whether it is that of a stop word."""
+        self.is_word = self._has(self._found.words)
+        """For each number of the lexicon whether it is that of a word."""
+        self._is_term = self._has(self._found.terms)
         self._count()
-        self._read_titles()
+        self.titles = Titles(passages)
 
-    def _take(self, found: Occurrences) -> None:
-        self.terms: dict[str, int] = {term: number for number, term in enumerate(found.terms)}
-        self.words: dict[str, int] = {word: number for number, word in enumerate(found.words)}
-        """The corpus's words, folded, with a number each."""
-        # Columns of one table: copies of them would take as much again.
-        self.occurrences, self.sentence_of, self.positions, self.word_of = (found.table[:, at] for at in range(4))
-        self.class_of = found.table[:, 4].view(np.uint32)
-        self.first_occurrence = np.searchsorted(self.sentence_of, np.arange(found.sentences + 1)).astype(np.int64)
-        """For each sentence the first of its occurrences, and at the end their number."""
+    def _has(self, numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+        found = np.zeros(len(self.lexicon), bool)
+        found[numbers] = True
+        return found
+
+    def _begins_with_stop(self) -> npt.NDArray[np.bool_]:
+        text = np.frombuffer(self.lexicon.text, np.uint8)
+        found: npt.NDArray[np.bool_] = text[np.asarray(self.lexicon.starts)] == ord(STOP)
+        return found
+
+    # Counting --------------------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        self.is_stop = np.array([name.startswith(STOP) for name in self.terms], bool)
-        """For each term whether it is a stop word."""
-        content = ~self.is_stop[self.occurrences] if len(self.occurrences) else np.zeros(0, bool)
-        numbers, sentences = self.occurrences[content], self.sentence_of[content]
-        passages = self.passage_of_sentence[sentences]
-        self.by_sentence = Postings.of(numbers, sentences, len(self.terms), len(self.passage_of_sentence))
-        self.by_passage = Postings.of(numbers, passages, len(self.terms), len(self.passages))
-        paragraphs = self.paragraph_of_passage[passages]
-        count = int(self.paragraph_of_passage[-1]) + 1 if len(self.passages) else 0
-        self.by_paragraph = Postings.of(numbers, paragraphs, len(self.terms), count)
-        self.word_counts = np.bincount(self.word_of, minlength=len(self.words))
-        """How often each word occurs."""
+        frequencies = np.zeros(len(self.lexicon) + 1, np.uint32)
+        lengths = Narrow()
+        for terms, counted in self._counted():
+            lengths.extend(terms)
+            np.add.at(frequencies, counted.terms, 1)
+        self.passage_lengths = lengths.numbers()
+        """For each passage how many terms it has."""
+        self.total = int(self.passage_lengths.sum(dtype=np.int64))
+        """Terms of content in the corpus."""
+        by_sentence = Listed(frequencies, len(self._found.first_token) - 1, self.total)
+        by_sentence.fill(counted for _, counted in self._counted())
+        self.by_sentence = by_sentence
+        self.by_passage: Postings = Grouped(by_sentence, self._groups_of_sentences, self.total)
+        is_whole = self.paragraphs.size == len(self.passages)
+        self.by_paragraph = self.by_passage if is_whole else Grouped(self.by_passage, self.paragraphs, self.total)
 
-    def _read_titles(self) -> None:
-        """Take each passage's headings, and its document's title where there are several, as its title."""
-        several = len({passage.document.title for passage in self.passages}) > 1
-        known: dict[str, tuple[str, ...]] = {}
-        self.titles: list[tuple[str, ...]] = []
-        """For each passage the terms of its title in order, without repetition."""
-        for passage in self.passages:
-            title = " ".join((*([passage.document.title] if several else []), *passage.section))
-            if title not in known:
-                known[title] = tuple(dict.fromkeys(terms(title)))
-            self.titles.append(known[title])
-        self.titled: dict[str, list[int]] = {}
-        """For each term the passages whose title has it, in order."""
-        for number, title_terms in enumerate(self.titles):
-            for term in title_terms:
-                self.titled.setdefault(term, []).append(number)
+    def _counted(self) -> Iterator[tuple[npt.NDArray[np.integer], Counted]]:
+        """Yield the terms of some passages after others: how many each passage has, and the counts by sentence."""
+        for first, last in self._shares():
+            terms = self.terms_of(np.array([first]), np.array([last]))
+            sentences = np.repeat(np.arange(first, last), terms.lengths)
+            content = ~self.is_stop[terms.numbers]
+            numbers, sentences = terms.numbers[content].astype(np.int64), sentences[content]
+            passages = self._groups_of_sentences.of(sentences)
+            begin, end = (int(self._groups_of_sentences.of(np.array([at]))[0]) for at in (first, last - 1))
+            lengths = np.bincount(passages - begin, minlength=end - begin + 1)
+            size = last - first
+            keys = np.sort(numbers * size + (sentences - first))
+            at = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.int64)
+            counts = np.diff(at, append=len(keys))
+            found, units = np.divmod(keys[at], size)
+            yield lengths, Counted(found, units + first, counts)
+
+    def _shares(self) -> Iterator[tuple[int, int]]:
+        """Yield runs of sentences, whole passages of about ``_COUNTED`` words."""
+        passage, count = 0, len(self.passages)
+        while passage < count:
+            first = self.first_sentence[passage]
+            enough = self._found.first_token.place_of(self._found.first_token[first] + _COUNTED)
+            passage = max(passage + 1, self.first_sentence.place_of(enough))
+            yield first, self.first_sentence[passage]
 
     @property
     def by_document(self) -> Postings:
-        """The terms of whole documents, counted when they are first asked for."""
-        return self.derived("by document", Index._count_by_document)
+        """The terms of whole documents."""
+        return self.derived("by document", lambda _: Grouped(self.by_passage, self.documents, self.total))
 
-    def _count_by_document(self) -> Postings:
-        content = ~self.is_stop[self.occurrences]
-        documents = self.document_of_passage[self.passage_of_sentence[self.sentence_of[content]]]
-        count = int(self.document_of_passage[-1]) + 1 if len(self.passages) else 0
-        return Postings.of(self.occurrences[content], documents, len(self.terms), count)
+    @property
+    def documents(self) -> Groups:
+        """Which document each passage is in, those without any passage left out."""
+        return self.derived("documents", Index._group_documents)
+
+    def _group_documents(self) -> Groups:
+        first = self.passages.first_of_document
+        return Groups(Ascending.of(first[np.append(True, first[1:] != first[:-1])]))
+
+    @property
+    def document_lengths(self) -> npt.NDArray[np.integer]:
+        """For each document how many terms it has."""
+        return self.derived("document lengths", Index._count_documents)
+
+    def _count_documents(self) -> npt.NDArray[np.integer]:
+        first = self.documents.first.part(0, self.documents.size)
+        return np.add.reduceat(self.passage_lengths, first, dtype=np.int32)
+
+    # Looking up ------------------------------------------------------------------------------------------------------
+
+    def terms_of(self, first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]) -> Terms:
+        """Return the terms of runs of sentences, each from its first up to its last."""
+        found = self._found
+        sentences = ranges(first, last)
+        begin, end = found.first_token.at(sentences), found.first_token.at(sentences + 1)
+        places = ranges(begin, end)
+        forms = found.tokens[places]
+        first_term = found.first_term[forms].astype(np.int64)
+        sizes = found.first_term[forms.astype(np.int64) + 1] - first_term
+        at = np.repeat(np.arange(len(forms)), sizes)
+        within = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        positions = places - np.repeat(begin, end - begin)
+        ends = np.concatenate([[0], np.cumsum(sizes)])[np.concatenate([[0], np.cumsum(end - begin)])]
+        return Terms(
+            found.terms[first_term[at] + within],
+            positions[at].astype(np.int32),
+            found.classes[forms][at],
+            found.words[forms][at],
+            np.diff(ends).astype(np.int32),
+        )
+
+    def words_in(self, first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        """Return how many words runs of sentences have."""
+        return self._found.first_token.at(last) - self._found.first_token.at(first)
+
+    def next_terms(self, sentences: npt.NDArray[np.integer]) -> IntArray:
+        """Return the first term after each of some sentences, −1 at the end of the corpus."""
+        found = self._found
+        places = found.first_token.at(sentences + 1)
+        following = np.full(len(places), -1, np.int32)
+        is_inside = places < len(found.tokens)
+        following[is_inside] = found.terms[found.first_term[found.tokens[places[is_inside]]]]
+        return following
 
     def derived(self, name: str, make: Callable[[Index], _Table]) -> _Table:
         """Return a table that is made from the index alone, when it is first asked for, and kept with it."""
@@ -232,10 +189,76 @@ class Index:
 
     def number(self, term: str) -> int:
         """Return the number of a term, or −1 where the corpus does not hold it."""
-        return self.terms.get(term, -1)
+        number = self.lexicon.number(term)
+        return number if number >= 0 and self._is_term[number] else -1
+
+    def has(self, term: str) -> bool:
+        """Tell whether the corpus holds a term."""
+        return self.number(term) >= 0
+
+    def word(self, word: str) -> int:
+        """Return the number of a folded word, or −1 where the corpus does not have it."""
+        number = self.lexicon.number(word)
+        return number if number >= 0 and self.is_word[number] else -1
+
+    def words_with(self, piece: str) -> npt.NDArray[np.int64]:
+        """Return the numbers of the words with a piece; a line break stands for a word's end."""
+        self.derived("pieces", Index._sort_pieces)
+        numbers = self.lexicon.holding(piece)
+        return numbers[self.is_word[numbers]]
+
+    def _sort_pieces(self) -> None:
+        """Sort the pieces of words where they are few beside the text."""
+        if len(self.lexicon.text) <= max(_FEW_LETTERS, len(self._found.tokens) // 2):
+            self.lexicon.sort_pieces()
+
+    def terms_with(self, piece: str) -> npt.NDArray[np.int64]:
+        """Return the numbers of the terms of content with a piece; a line break stands for a term's end."""
+        numbers = self.lexicon.holding(piece)
+        return numbers[self._is_term[numbers] & ~self.is_stop[numbers]]
+
+    def count_of_terms(self) -> int:
+        """Return how many terms other than stop words there are."""
+        return int((self._is_term & ~self.is_stop).sum())
+
+    @property
+    def word_counts(self) -> npt.NDArray[np.integer]:
+        """How many terms occur as each word."""
+        return self.derived("word counts", Index._count_words)
+
+    def _count_words(self) -> npt.NDArray[np.integer]:
+        found = self._found
+        counts = np.zeros(len(self.lexicon), np.int32)
+        for first in range(0, len(found.tokens), _COUNTED):
+            forms = found.tokens[first : first + _COUNTED].astype(np.int64)
+            sizes = found.first_term[forms + 1] - found.first_term[forms]
+            np.add.at(counts, found.words[forms], sizes.astype(np.int32))
+        return counts
+
+    def passage_of(self, sentences: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+        """Return the passages of some sentences."""
+        return self._groups_of_sentences.of(sentences)
 
     def sentence(self, number: int) -> Sentence:
         """Return a sentence by its number."""
-        passage_number = int(self.passage_of_sentence[number])
-        passage = self.passages[passage_number]
-        return Sentence(passage, *passage.sentence_spans[number - int(self.first_sentence[passage_number])])
+        place = int(self.passage_of(np.array([number]))[0])
+        passage = self.passages[place]
+        return Sentence(passage, *passage.sentence_spans[number - self.first_sentence[place]])
+
+
+def _paragraphs(first_of_block: Ascending) -> Ascending:
+    """Return where paragraphs begin, very long ones cut into pieces."""
+    if not any((np.diff(part) > MOST_PARTS).any() for part in _overlapping(first_of_block)):
+        return first_of_block
+    found = Gathering()
+    for part in _overlapping(first_of_block):
+        pieces = -(-np.diff(part) // MOST_PARTS)
+        found.extend(np.repeat(part[:-1], pieces) + MOST_PARTS * ranges(np.zeros_like(pieces), pieces))
+    found.append(first_of_block[len(first_of_block) - 1])
+    return found.ascending()
+
+
+def _overlapping(numbers: Ascending) -> Iterator[npt.NDArray[np.integer]]:
+    """Yield all numbers, some at a time, each part with the first of the next."""
+    for at in range(0, len(numbers) - 1, _COUNTED):
+        yield numbers.part(at, min(len(numbers), at + _COUNTED + 1))

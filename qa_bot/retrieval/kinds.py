@@ -82,7 +82,7 @@ _ORDINALS = ("st", "nd", "rd", "th", "s")
 BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CLASSES)}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def classes_of(word: str) -> int:
     """Return the classes of a word as it stands in a text; "capital" says only that it begins with one.
 

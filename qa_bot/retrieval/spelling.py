@@ -41,7 +41,7 @@ def close_form(index: Index, word: str, term: str) -> str | None:
             best.append(other)
     if len({stem(other) for other in best}) != 1:
         return None
-    return min(best, key=lambda other: (-index.word_counts[index.words[other]], other))
+    return min(best, key=lambda other: (-int(index.word_counts[index.word(other)]), other))
 
 
 def _undoubled(word: str) -> str:
@@ -51,7 +51,9 @@ def _undoubled(word: str) -> str:
 
 def _near_in_length(index: Index, word: str, limit: int) -> Iterator[str]:
     letters = set(word)
-    for other in index.words:
+    for number, other in enumerate(index.lexicon):
+        if not index.is_word[number]:
+            continue
         if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit:
             yield other
 

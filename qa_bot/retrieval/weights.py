@@ -26,7 +26,7 @@ def term_weight(term: str, document_frequency: int, units: int, length: float) -
 def sentence_weight(index: Index, term: str) -> float:
     """Return the weight of a term in a corpus's sentences."""
     frequency = index.by_sentence.document_frequency(index.number(term))
-    return term_weight(term, frequency, len(index.passage_of_sentence), index.by_sentence.average_length)
+    return term_weight(term, frequency, index.by_sentence.size, index.by_sentence.average_length)
 
 
 def surprise(term: str) -> float:

@@ -51,7 +51,7 @@ def coverage(
     corpus, such as its topic, count less in those called particular.
     """
     sentence = int(evidence.sentences[best])
-    passage = int(index.passage_of_sentence[sentence])
+    passage = int(index.passage_of(np.array([sentence]))[0])
     numbers = [index.number(term) for term in query.terms]
     said = np.array([weight * surprise(term) for term, weight in query.terms.items()])
     frequency = np.array([index.by_passage.document_frequency(number) for number in numbers])
@@ -106,7 +106,7 @@ def _share(weights: npt.NDArray[np.float64], chosen: npt.NDArray[np.bool_]) -> f
     return float((weights * chosen).sum() / max(weights.sum(), 1e-9))
 
 
-def holds(units: npt.NDArray[np.int32], unit: int) -> bool:
+def holds(units: npt.NDArray[np.integer], unit: int) -> bool:
     """Tell whether a unit is among some in order."""
     place = int(np.searchsorted(units, unit))
     return place < len(units) and int(units[place]) == unit

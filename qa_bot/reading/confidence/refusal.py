@@ -16,7 +16,7 @@ _WORTH_NAMING = 1.5
 
 def reason(query: Query, index: Index, passage: int | None = None, compared: Compared | None = None) -> str:
     """Say in one sentence what the corpus, or its nearest passage, lacks of the question, or says otherwise."""
-    where = "the article" if len({id(passage.document) for passage in index.passages}) < 2 else "the corpus"
+    where = "the article" if index.documents.size < 2 else "the corpus"
     if not query.terms:
         return f"The question has no word to look for in {where}."
     absent = _telling({term: word for term, word in query.words.items() if index.number(term) < 0})

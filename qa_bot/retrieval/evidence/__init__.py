@@ -62,7 +62,7 @@ def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker
     inputs = inputs_of(candidates)
     # Rounded, lest the last bit of a processor's arithmetic decide between equals.
     scores = ranker.scores(inputs).round(6)
-    of_passages = passage_parts(scores, index.passage_of_sentence[candidates.sentences], inputs).round(6)
+    of_passages = passage_parts(scores, index.passage_of(candidates.sentences), inputs).round(6)
     scores = (scores + of_passages).round(6)
     of_topic = topic_part(index, candidates.sentences, scores, nearest).round(6)
     return Evidence(candidates.sentences, (scores + of_topic).round(6), inputs, of_passages, of_topic)

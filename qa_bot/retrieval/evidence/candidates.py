@@ -7,23 +7,29 @@ What features share is computed once, when it is first asked for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.numbers import ranges
 from qa_bot.retrieval.evidence.question import Question
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
 from qa_bot.retrieval.kinds import BIT, expected_classes
 from qa_bot.retrieval.meaning import meanings
+from qa_bot.retrieval.postings import Postings
 from qa_bot.retrieval.weights import term_weight
 
 K1 = 1.2
 B_SENTENCE = 0.5
 B_PASSAGE = 0.4
+_FAMILY = 5
+"""Letters at the beginning of terms that make them a family."""
 _REACH = 12
 """Words on either side over which a word of the question lends its nearness to an answer."""
+_MOST_SENTENCES, _MOST_WORDS = 2**13, 2**18
+"""What is looked at of a text at most: a hundred paragraphs have less unless they are made of endless sentences."""
 _NEARNESS = 1 / (1 + np.abs(np.arange(-_REACH, _REACH + 1)))
 _ALIKE_FROM, _ALIKE_SPAN = 0.45, 0.45
 """Cosines of meaning below the first count for nothing, above their sum for everything."""
@@ -45,13 +51,12 @@ class Candidates:
     def __init__(self, index: Index, question: Question, passages: Sequence[int]) -> None:
         self.index = index
         self.question = question
-        paragraphs = index.paragraph_of_passage
-        wanted = np.array(sorted(set(paragraphs[np.array(passages, np.int64)].tolist())), np.int64)
-        self.passages = np.searchsorted(paragraphs, wanted).astype(np.int32)
+        wanted = _enough(index, np.array(passages, np.int64))
+        self.passages = index.paragraphs.first.at(wanted)
         """The number of each paragraph's first passage (P)."""
-        after = np.searchsorted(paragraphs, wanted, side="right")
-        first, last = index.first_sentence[self.passages], index.first_sentence[after]
-        self.sentences = _ranges(first, last)
+        after = index.paragraphs.first.at(wanted + 1)
+        first, last = index.first_sentence.at(self.passages), index.first_sentence.at(after)
+        self.sentences = ranges(first, last).astype(np.int32)
         """The sentences' numbers (S)."""
         sizes = last - first
         self.starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
@@ -60,20 +65,15 @@ class Candidates:
         """For each sentence its passage's place among the candidates (S)."""
         self.order = np.arange(len(self.sentences)) - self.starts[self.passage_of]
         """For each sentence how many of its passage come before it (S)."""
-        occurrences = _ranges(index.first_occurrence[first], index.first_occurrence[last])
-        self.tokens = index.occurrences[occurrences]
-        self.positions = index.positions[occurrences]
-        self.classes = index.class_of[occurrences]
-        self.words = index.word_of[occurrences]
-        lengths = index.first_occurrence[self.sentences + 1] - index.first_occurrence[self.sentences]
+        self.tokens, self.positions, self.classes, self.words, lengths = index.terms_of(first, last)
         self.first_token = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
         """Where each sentence's occurrences begin (S)."""
         self.sentence_of = np.repeat(np.arange(len(self.sentences)), lengths)
         """For each occurrence its sentence's place among the candidates (N)."""
         self.is_content = ~index.is_stop[self.tokens]
         self.numbers = [index.number(term) for term in question.terms]
-        self.lengths = index.by_sentence.lengths[self.sentences].astype(float)
-        self.passage_lengths = index.by_paragraph.lengths[wanted].astype(float)
+        self.lengths = self.sentence_sums(self.is_content.astype(float))
+        self.passage_lengths = self.passage_sums(self.lengths)
         self._shared: dict[str, tuple[FloatArray, FloatArray]] = {}
         self.average = index.by_sentence.average_length
         self.passage_average = index.by_paragraph.average_length
@@ -127,21 +127,17 @@ class Candidates:
     @cached_property
     def weights(self) -> FloatArray:
         """What each term says about a sentence (T)."""
-        return self._weights(
-            self.index.by_sentence.document_frequency, len(self.index.passage_of_sentence), self.average
-        )
+        return self._weights(self.index.by_sentence, self.average)
 
     @cached_property
     def passage_weights(self) -> FloatArray:
         """What each term says about a passage (T)."""
-        postings = self.index.by_paragraph
-        return self._weights(postings.document_frequency, len(postings.lengths), self.passage_average)
+        return self._weights(self.index.by_paragraph, self.passage_average)
 
-    def _weights(self, frequency: object, units: int, length: float) -> FloatArray:
-        assert callable(frequency)
+    def _weights(self, postings: Postings, length: float) -> FloatArray:
         return np.array(
             [
-                own * term_weight(term, frequency(number), units, length)
+                own * term_weight(term, postings.document_frequency(number), postings.size, length)
                 for term, own, number in zip(self.question.terms, self.question.weights, self.numbers, strict=True)
             ]
         )
@@ -170,12 +166,16 @@ class Candidates:
     @cached_property
     def hits(self) -> tuple[IntArray, IntArray]:
         """The occurrences of the question's terms: their places among N, and which term each is."""
-        column = np.full(len(self.index.terms) + 1, -1, np.int32)
-        column[self.numbers] = np.arange(len(self.numbers))
-        column[-1] = -1
-        found = column[self.tokens]
-        places = np.flatnonzero(found >= 0).astype(np.int32)
-        return places, found[places]
+        return self._places_of({number: place for place, number in enumerate(self.numbers) if number >= 0})
+
+    def _places_of(self, columns: Mapping[int, int]) -> tuple[IntArray, IntArray]:
+        """Return the occurrences of some terms: their places among N, and the column of each one's term."""
+        wanted = np.array(sorted(columns), np.int32)
+        if not len(wanted):
+            return wanted, wanted
+        found = np.minimum(np.searchsorted(wanted, self.tokens), len(wanted) - 1)
+        places = np.flatnonzero(wanted[found] == self.tokens).astype(np.int32)
+        return places, np.array([columns[number] for number in wanted.tolist()], np.int32)[found[places]]
 
     def count(self, places: npt.NDArray[np.integer], columns: npt.NDArray[np.integer], width: int) -> FloatArray:
         """Count by sentence and column (S × width) what stands at some places among N."""
@@ -216,16 +216,14 @@ class Candidates:
     @cached_property
     def families(self) -> FloatArray:
         """1 where a sentence has not a term but another that begins like it: *sponsor*, *sponsorship* (S × T)."""
-        stems = _stem_families(self.index)
         own = set(self.numbers)
-        column = np.full(len(self.index.terms), -1, np.int32)
-        for place, term in reversed(list(enumerate(self.question.terms))):
-            for number in stems.get(term[:5], ()) if len(term) > 3 else ():
-                if number not in own:
-                    column[number] = place
-        found = column[self.tokens]
-        places = np.flatnonzero(found >= 0)
-        counted = self.count(places, found[places], len(self.question.terms))
+        columns: dict[int, int] = {}
+        for place, term in enumerate(self.question.terms):
+            if len(term) >= _FAMILY:
+                for number in self.index.terms_with(f"\n{term[:_FAMILY]}").tolist():
+                    if number not in own:
+                        columns.setdefault(number, place)
+        counted = self.count(*self._places_of(columns), len(self.question.terms))
         return np.minimum(counted, 1) * (1 - self.held)
 
     @cached_property
@@ -236,10 +234,14 @@ class Candidates:
     # Titles ----------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def titles(self) -> list[tuple[str, ...]]:
+        """The terms of each passage's title (P)."""
+        return self.index.titles.of_passages(self.passages)
+
+    @cached_property
     def titled(self) -> FloatArray:
         """1 where a passage's title has a term (P × T)."""
-        titles = [set(self.index.titles[number]) for number in self.passages.tolist()]
-        return np.array([[term in title for term in self.question.terms] for title in titles], float)
+        return np.array([[term in title for term in self.question.terms] for title in map(set, self.titles)], float)
 
     # Meaning ---------------------------------------------------------------------------------------------------------
 
@@ -252,7 +254,7 @@ class Candidates:
     @cached_property
     def _meaning_numbers(self) -> npt.NDArray[np.intp]:
         """The distinct terms' numbers in the table of meanings (U)."""
-        return _meaning_of_terms(self.index)[self._distinct[0]]
+        return _meaning_of_terms(self.index)[self._distinct[0]].astype(np.intp)
 
     @cached_property
     def _asked(self) -> npt.NDArray[np.bool_]:
@@ -261,25 +263,32 @@ class Candidates:
         return np.isin(self._distinct[0], own)
 
     @cached_property
-    def alike_tokens(self) -> FloatArray:
-        """How alike each occurrence is in meaning to each term, as a cosine, 1 where it is the same (T × N).
+    def alike_distinct(self) -> FloatArray:
+        """How alike each distinct term is in meaning to each term, as a cosine, 1 where it is the same (T × U).
 
         A word that the question has stands for itself alone.
         """
         table = meanings()
         vectors = table.vectors([table.number(term) for term in self.question.terms])
-        alike = np.maximum(vectors @ table.vectors(self._meaning_numbers).T, 0).astype(float)
+        alike: FloatArray = np.maximum(vectors @ table.vectors(self._meaning_numbers).T, 0).astype(float)
         alike[:, self._asked] = 0
         for row, number in enumerate(self.numbers):
             alike[row, self._distinct[0] == number] = 1
-        found: FloatArray = alike[:, self._distinct[1]]
+        return alike
+
+    def of_tokens(self, values: FloatArray) -> FloatArray:
+        """Give each occurrence the value of its term (U → N)."""
+        return values[self._distinct[1]]
+
+    def by_sentence(self, reduce: np.ufunc, values: FloatArray) -> FloatArray:
+        """Reduce the values of the terms of each sentence (T × U → S × T), a row at a time: N is large."""
+        found: FloatArray = np.stack([reduce.reduceat(self.of_tokens(row), self.first_token) for row in values], axis=1)
         return found
 
     @cached_property
     def alike(self) -> FloatArray:
         """The most alike that each sentence has to each term (S × T)."""
-        found: FloatArray = np.maximum.reduceat(self.alike_tokens, self.first_token, axis=1).T
-        return found
+        return self.by_sentence(np.maximum, self.alike_distinct)
 
     @cached_property
     def alike_enough(self) -> FloatArray:
@@ -296,8 +305,7 @@ class Candidates:
             strength[row, targets] = weights
         of_distinct = strength[:, self._meaning_numbers]
         of_distinct[:, self._asked] = 0
-        found: FloatArray = np.maximum.reduceat(of_distinct[:, self._distinct[1]], self.first_token, axis=1).T
-        return found
+        return self.by_sentence(np.maximum, of_distinct)
 
     # Possible answers ------------------------------------------------------------------------------------------------
 
@@ -341,12 +349,20 @@ class Candidates:
     @cached_property
     def likeness(self) -> FloatArray:
         """The weight of the question's most alike word that each occurrence stands for (N)."""
-        result: FloatArray = (soft(self.alike_tokens) * self.weights[:, None]).max(0)
-        return result
+        return self.of_tokens((soft(self.alike_distinct) * self.weights[:, None]).max(0))
 
     def best_near(self, near: FloatArray, possible: npt.NDArray[np.bool_]) -> FloatArray:
         """Return by sentence the nearest that a possible answer is to the question's words (N, N → S)."""
         return self.sentence_maxima(near * possible) / self.total
+
+
+def _enough(index: Index, passages: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the paragraphs of passages, which come best first, in order: the first, and what there is room for."""
+    found = np.array(list(dict.fromkeys(index.paragraphs.of(passages).tolist())), np.int64)
+    first, last = (index.first_sentence.at(index.paragraphs.first.at(found + after)) for after in (0, 1))
+    is_much = (np.cumsum(last - first) > _MOST_SENTENCES) | (np.cumsum(index.words_in(first, last)) > _MOST_WORDS)
+    is_much[:1] = False
+    return np.sort(found[: int(np.argmax(is_much)) if is_much.any() else len(found)])
 
 
 def soft(alike: FloatArray) -> FloatArray:
@@ -361,35 +377,13 @@ def _smoothed(values: FloatArray) -> FloatArray:
     return np.convolve(values, _NEARNESS, "same")
 
 
-def _ranges(first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]) -> IntArray:
-    """Return the numbers of all half-open ranges, one after the other."""
-    sizes = last - first
-    offsets = np.repeat(first - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-    result: IntArray = (np.arange(int(sizes.sum())) + offsets).astype(np.int32)
-    return result
-
-
-def _stem_families(index: Index) -> dict[str, list[int]]:
-    """Return the corpus's terms of content by their first five letters, those of four by all."""
-    return index.derived("families", _group_by_beginning)
-
-
-def _group_by_beginning(index: Index) -> dict[str, list[int]]:
-    families: dict[str, list[int]] = {}
-    for term, number in index.terms.items():
-        if len(term) > 3 and not index.is_stop[number]:
-            families.setdefault(term[:5], []).append(number)
-    return families
-
-
-def _meaning_of_terms(index: Index) -> npt.NDArray[np.intp]:
-    """Return for each of the corpus's terms its number in the table of meanings, stop words unknown."""
+def _meaning_of_terms(index: Index) -> npt.NDArray[np.uint16]:
+    """Return for each number of the lexicon that in the table of meanings, stop words unknown."""
     return index.derived("meanings", _look_up_meanings)
 
 
-def _look_up_meanings(index: Index) -> npt.NDArray[np.intp]:
-    table = meanings()
-    return np.array([table.number(term) for term in index.terms], np.intp)
+def _look_up_meanings(index: Index) -> npt.NDArray[np.uint16]:
+    return np.fromiter(map(meanings().number, index.lexicon), np.uint16, len(index.lexicon))
 
 
 def pair_weight(units: int, holding: float) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from qa_bot.retrieval.evidence.candidates import B_SENTENCE, Candidates, bm25
-from qa_bot.retrieval.index import STOP, FloatArray, Index
+from qa_bot.retrieval.index import FloatArray, Index
+from qa_bot.retrieval.occurrences import STOP
 
 _DEFINING_REACH = 12
 """Words from the beginning of a sentence within which a definition's verb stands."""
@@ -94,15 +95,18 @@ def earliness(c: Candidates) -> FloatArray:
 
 def is_definition(c: Candidates) -> FloatArray:
     """Near its beginning the sentence says that something is, was or means a thing."""
-    return c.index.derived("definitions", _definitions)[c.sentences]
+    verbs, articles = c.index.derived("definitions", _definitions)
+    following = np.append(c.tokens[1:], -1)
+    following[np.append(c.first_token[1:], len(c.tokens)) - 1] = c.index.next_terms(c.sentences)
+    found = np.isin(c.tokens, verbs) & np.isin(following, articles) & (c.positions < _DEFINING_REACH)
+    return c.sentence_maxima(found.astype(float))
 
 
-def _definitions(index: Index) -> FloatArray:
+def _definitions(index: Index) -> tuple[list[int], list[int]]:
+    """Return the numbers of verbs that define, and of words that begin what is said of a thing."""
+
     def numbers(words: str) -> list[int]:
-        return [index.number(STOP + word) for word in words.split()] + [index.number(word) for word in words.split()]
+        found = (index.number(mark + word) for mark in (STOP, "") for word in words.split())
+        return [number for number in found if number >= 0]
 
-    verbs = np.isin(index.occurrences, numbers("is are was were be refer mean defin"))
-    articles = np.isin(index.occurrences, numbers("a an the to as one"))
-    found = np.zeros(len(index.occurrences), bool)
-    found[:-1] = verbs[:-1] & articles[1:] & (index.positions[:-1] < _DEFINING_REACH)
-    return (np.bincount(index.sentence_of[found], minlength=len(index.passage_of_sentence)) > 0).astype(float)
+    return numbers("is are was were be refer mean defin"), numbers("a an the to as one")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from qa_bot.retrieval.evidence.candidates import B_PASSAGE, Candidates, bm25
-from qa_bot.retrieval.index import FloatArray, Postings
+from qa_bot.retrieval.index import FloatArray
 from qa_bot.retrieval.weights import term_weight
 
 
@@ -26,9 +26,9 @@ def document_bm25(c: Candidates) -> FloatArray:
     counts = _counts(c)
     if counts is None:
         return np.zeros(len(c.sentences))
-    postings: Postings = c.index.by_document
-    lengths = postings.lengths[c.index.document_of_passage[c.passages]].astype(float)
-    units, average = len(postings.lengths), postings.average_length
+    postings = c.index.by_document
+    lengths = c.index.document_lengths[c.index.documents.of(c.passages)].astype(float)
+    units, average = postings.size, postings.average_length
     weights = np.array(
         [
             own * term_weight(term, postings.document_frequency(number), units, average)
@@ -43,14 +43,14 @@ def document_bm25(c: Candidates) -> FloatArray:
 def _counts(c: Candidates) -> FloatArray | None:
     """Return how often the candidates' documents have each term (P × T), or None where there is nothing to tell."""
     index = c.index
-    documents = int(index.document_of_passage[-1]) + 1
-    if documents in (1, int(index.paragraph_of_passage[-1]) + 1):
+    documents = index.documents.size
+    if documents in (1, index.paragraphs.size):
         return None
-    wanted = index.document_of_passage[c.passages]
+    wanted = index.documents.of(c.passages)
     counts = np.zeros((len(wanted), len(c.numbers)))
     for column, number in enumerate(c.numbers):
         units, found = index.by_document.of_term(number)
-        row = np.zeros(documents)
-        row[units] = found
-        counts[:, column] = row[wanted]
+        if len(units):
+            place = np.minimum(np.searchsorted(units, wanted), len(units) - 1)
+            counts[:, column] = np.where(units[place] == wanted, found[place], 0)
     return counts

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot.retrieval.evidence.candidates import B_SENTENCE, Candidates, bm25, pair_weight
-from qa_bot.retrieval.index import FloatArray, Index
+from qa_bot.retrieval.index import FloatArray
 
 _PAIR_B = 0.3
 _GRAM = 4
@@ -75,7 +75,7 @@ def words_found_in_passage(c: Candidates) -> FloatArray:
 
 def exact(c: Candidates) -> FloatArray:
     """Words found in the very form of the question: stems join what does not belong together."""
-    known = [c.index.words.get(word, -2) for word in c.question.words]
+    known = [c.index.word(word) for word in c.question.words]
     held = np.zeros_like(c.held)
     for column, number in enumerate(known):
         if number >= 0:
@@ -194,7 +194,7 @@ def _neighbours(c: Candidates) -> tuple[FloatArray, FloatArray]:
 def _count_pairs(
     c: Candidates, places: npt.NDArray[np.intp], lags: tuple[int, ...], wanted: list[tuple[int, int]], ordered: bool
 ) -> tuple[FloatArray, FloatArray]:
-    size = len(c.index.terms)
+    size = len(c.index.lexicon)
     keys = np.array([a * size + b for a, b in wanted], np.int64)
     if not len(keys):
         return np.zeros((len(c.sentences), 0)), np.zeros(0)
@@ -212,7 +212,7 @@ def _count_pairs(
         found_columns.append(column[hit])
     counts = c.count(np.concatenate(found_places), np.concatenate(found_columns), len(keys))
     holding = (c.passage_sums(counts) > 0).sum(0)
-    return counts, np.array([pair_weight(len(c.index.by_paragraph.lengths), held) for held in holding])
+    return counts, np.array([pair_weight(c.index.by_paragraph.size, held) for held in holding])
 
 
 def sentence_pairs(c: Candidates) -> FloatArray:
@@ -252,16 +252,15 @@ def grams(word: str) -> list[str]:
 
 def _pieces(c: Candidates) -> tuple[FloatArray, FloatArray]:
     """Count the pieces of the question's words; return counts (S × pieces) and weights (pieces)."""
-    words_with = c.index.derived("grams", _words_by_gram)
     wanted = list(dict.fromkeys(piece for word in c.question.words for piece in grams(word)))[: 2 * _FEW_PAIRS]
     counts = np.zeros((len(c.sentences), len(wanted)))
     weights = np.zeros(len(wanted))
-    is_one = np.zeros(len(c.index.words), bool)
-    passages = len(c.index.by_paragraph.lengths)
+    is_one = np.zeros(len(c.index.lexicon), bool)
+    passages = c.index.by_paragraph.size
     word_sentences = c.sentence_of
     for column, piece in enumerate(wanted):
-        numbers = words_with.get(piece)
-        if numbers is None:
+        numbers = c.index.words_with(_as_in_lexicon(piece))
+        if not len(numbers):
             weights[column] = pair_weight(passages, 0)
             continue
         is_one[numbers] = True
@@ -272,12 +271,10 @@ def _pieces(c: Candidates) -> tuple[FloatArray, FloatArray]:
     return counts, weights
 
 
-def _words_by_gram(index: Index) -> dict[str, list[int]]:
-    words: dict[str, list[int]] = {}
-    for word, number in index.words.items():
-        for piece in set(grams(word)):
-            words.setdefault(piece, []).append(number)
-    return words
+def _as_in_lexicon(piece: str) -> str:
+    """Return a piece with a word's ends marked as the lexicon marks them."""
+    begin, end = ("\n" if mark == "_" else mark for mark in (piece[0], piece[-1]))
+    return f"{begin}{piece[1:-1]}{end}"
 
 
 def sentence_pieces(c: Candidates) -> FloatArray:

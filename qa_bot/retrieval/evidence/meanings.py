@@ -58,9 +58,7 @@ def passage_likeness(c: Candidates) -> FloatArray:
 
 
 def _alike_counts(c: Candidates) -> FloatArray:
-    strong = np.where(c.alike_tokens > _VERY_ALIKE, c.alike_tokens**2, 0)
-    found: FloatArray = np.add.reduceat(strong, c.first_token, axis=1).T
-    return found
+    return c.by_sentence(np.add, np.where(c.alike_distinct > _VERY_ALIKE, c.alike_distinct**2, 0))
 
 
 def alike_bm25(c: Candidates) -> FloatArray:
@@ -112,4 +110,4 @@ def focus_near(c: Candidates) -> FloatArray:
     """A new word alike to the thing asked for stands near words of the question."""
     if c.question.focus is None:
         return np.zeros(len(c.sentences))
-    return c.sentence_maxima(c.nearness * c.alike_tokens[c.question.focus] * c.is_new_content) / c.total
+    return c.sentence_maxima(c.nearness * c.of_tokens(c.alike_distinct[c.question.focus]) * c.is_new_content) / c.total

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.model import Query
-from qa_bot.retrieval.index import STOP
 from qa_bot.retrieval.kinds import kind_of
+from qa_bot.retrieval.occurrences import STOP
 
 _FOCUS_REACH = 3
 """Words after *what*, *which* or *how many* within which the thing asked for must stand."""

@@ -9,7 +9,8 @@ import numpy as np
 from qa_bot.retrieval.engine import TITLE_WEIGHT
 from qa_bot.retrieval.english import share_of_passages
 from qa_bot.retrieval.evidence.candidates import B_PASSAGE, B_SENTENCE, Candidates, bm25
-from qa_bot.retrieval.index import STOP, FloatArray
+from qa_bot.retrieval.index import FloatArray
+from qa_bot.retrieval.occurrences import STOP
 
 _HEAD = 8
 """Words at the beginning of a sentence that name what it is about."""
@@ -47,13 +48,12 @@ def _asked_share(c: Candidates) -> FloatArray:
     """The share of each title, weighted, that the question has (P)."""
     asked = set(c.question.sequence)
     shares: dict[tuple[str, ...], float] = {}
-    for number in c.passages.tolist():
-        title = c.index.titles[number]
+    for title in c.titles:
         if title not in shares:
             weights = [0.1 - math.log(share_of_passages(term, 100)) for term in title]
             said = sum(weight for term, weight in zip(title, weights, strict=True) if term in asked)
             shares[title] = said / sum(weights) if title else 0.0
-    return np.array([shares[c.index.titles[number]] for number in c.passages.tolist()])
+    return np.array([shares[title] for title in c.titles])
 
 
 def title_asked(c: Candidates) -> FloatArray:
@@ -69,8 +69,7 @@ def title_fits(c: Candidates) -> FloatArray:
 def title_phrase(c: Candidates) -> FloatArray:
     """The question has the title word for word."""
     asked = f" {' '.join(term for term in c.question.sequence if not term.startswith(STOP))} "
-    titles = [c.index.titles[number] for number in c.passages.tolist()]
-    return c.by_passage(np.array([math.sqrt(len(t)) if t and f" {' '.join(t)} " in asked else 0.0 for t in titles]))
+    return c.by_passage(np.array([math.sqrt(len(t)) if t and f" {' '.join(t)} " in asked else 0.0 for t in c.titles]))
 
 
 def _rest(c: Candidates, found: FloatArray) -> FloatArray:
@@ -101,7 +100,7 @@ def passage_rest_alike(c: Candidates) -> FloatArray:
 
 def names_title(c: Candidates) -> FloatArray:
     """The sentence begins with what the title names: it says something of that."""
-    titles = [{c.index.number(term) for term in c.index.titles[number]} - {-1} for number in c.passages.tolist()]
+    titles = [{c.index.number(term) for term in title} - {-1} for title in c.titles]
     shares = np.zeros(len(c.sentences))
     last = np.append(c.first_token[1:], len(c.tokens))
     for sentence in np.flatnonzero(np.array([bool(title) for title in titles])[c.passage_of]).tolist():

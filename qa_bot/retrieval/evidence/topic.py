@@ -33,16 +33,16 @@ def nearest_documents(index: Index, query: Query) -> list[int]:
     There are as many as places, so that one is not among the first; none without a conversation, or where there are no
     more documents than places.
     """
-    if not query.topic or int(index.document_of_passage[-1]) < PLACE:
+    if not query.topic or index.documents.size <= PLACE:
         return []
     postings = index.by_document
-    units, average = len(postings.lengths), postings.average_length
+    units, average = postings.size, postings.average_length
     scores = np.zeros(units)
     for term, weight in {**query.topic, **dict.fromkeys(query.words, 1.0)}.items():
         holders, counts = postings.of_term(index.number(term))
         if len(holders):
             weights = np.array([weight * term_weight(term, len(holders), units, average)])
-            lengths = postings.lengths[holders].astype(float)
+            lengths = index.document_lengths[holders].astype(float)
             scores[holders] += bm25(counts[:, None].astype(float), weights, lengths, average, B_PASSAGE)
     order = np.lexsort((np.arange(units), -scores))[:PLACE]
     return [int(document) for document in order if scores[document] > 0]
@@ -50,7 +50,8 @@ def nearest_documents(index: Index, query: Query) -> list[int]:
 
 def passages_of(index: Index, document: int, query: Query) -> list[int]:
     """Return the passages of a document that have most of a query's words, by number."""
-    passages = np.flatnonzero(index.document_of_passage == document)
+    first, after = index.documents.first.part(document, document + 2)
+    passages = np.arange(first, after)
     held = np.zeros(len(passages), np.int64)
     for term in query.terms:
         holders, _ = index.by_passage.of_term(index.number(term))
@@ -69,7 +70,7 @@ def topic_part(index: Index, sentences: IntArray, scores: FloatArray, nearest: S
     if not nearest:
         return part
     order = np.lexsort((sentences, -scores))
-    documents = index.document_of_passage[index.passage_of_sentence[sentences[order]]]
+    documents = index.documents.of(index.passage_of(sentences[order]))
     _, first = np.unique(documents, return_index=True)
     first.sort()
     leading = order[first]
