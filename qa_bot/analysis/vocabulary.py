@@ -108,14 +108,16 @@ class Vocabulary:
     def holding(self, piece: str) -> npt.NDArray[np.int64]:
         """Return the numbers of the strings with a piece, in order; a line break stands for a string's end."""
         places = self._places(piece.encode()) + piece.startswith("\n")
-        numbers = np.searchsorted(np.asarray(self.starts), places, side="right") - 1
+        starts = np.asarray(self.starts)
+        # Of another type, numbers to search for would have all of the table turned into theirs.
+        numbers = np.searchsorted(starts, places.astype(starts.dtype), side="right") - 1
         return numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
 
     def _places(self, piece: bytes) -> npt.NDArray[np.int64]:
         """Return the places in the text at which a piece begins, in order."""
         if self._pieces is not None and len(piece) == _PIECE:
             pieces, begin = self._pieces
-            code = int.from_bytes(piece, "big")
+            code = np.uint32(int.from_bytes(piece, "big"))  # of the table's type, too
             return begin[np.searchsorted(pieces, code) : np.searchsorted(pieces, code, side="right")].astype(np.int64)
         places = array("q")
         at = self.text.find(piece)

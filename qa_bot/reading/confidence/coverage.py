@@ -108,7 +108,7 @@ def _share(weights: npt.NDArray[np.float64], chosen: npt.NDArray[np.bool_]) -> f
 
 def holds(units: npt.NDArray[np.integer], unit: int) -> bool:
     """Tell whether a unit is among some in order."""
-    place = int(np.searchsorted(units, unit))
+    place = int(np.searchsorted(units, units.dtype.type(unit)))
     return place < len(units) and int(units[place]) == unit
 
 
