@@ -57,15 +57,15 @@ def _train_answers(
 def _train_confidence(
     arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
 ) -> None:
-    from qa_bot.evaluation import answerability
+    from qa_bot.evaluation import answerability, sureness
 
     collected = answerability.collect(arguments.questions, maker.weighing_by, folds, say)
-    figures: list[answerability.Figures] = []
+    figures: list[sureness.Figures] = []
     supports = None
     if _can_test(len(collected.rows), len({each.article for each in collected.rows})):
-        figures, supports = answerability.cross_validate(collected, arguments.seeds, say, folds)
+        figures, supports = sureness.cross_validate(collected, arguments.seeds, say, folds)
     _tell(figures)
-    answerability.final_judge(collected, arguments.seeds, figures, supports).save(target)
+    sureness.final_judge(collected, arguments.seeds, figures, supports).save(target)
 
 
 def _can_test(questions: int, articles: int) -> bool:
