@@ -1,0 +1,219 @@
+"""The commands, and the options of each."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def _chat(command: argparse.ArgumentParser) -> None:
+    """Add nothing: the common options are all that a conversation has."""
+
+
+def _ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question", nargs="+", metavar="QUESTION", help="the question; - reads it from standard input")
+    command.add_argument("--explain", action="store_true", help="say why each citation has its score")
+    command.add_argument(
+        "--receipt", action="store_true", help="JSON with what the answer depends on, for qa-bot replay"
+    )
+
+
+def _add_question_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
+    command.add_argument(
+        "--format",
+        choices=("auto", "jsonl", "squad", "beir", "csv", "tsv", "trec"),
+        default="auto",
+        help="the file's form",
+    )
+    command.add_argument("--qrels", metavar="FILE", help="for TREC topics: which documents are relevant")
+    command.add_argument(
+        "--scope",
+        choices=("article", "collection"),
+        default="article",
+        help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
+    )
+    command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
+
+
+def _eval(command: argparse.ArgumentParser) -> None:
+    _add_question_options(command)
+    command.add_argument("--misses", action="store_true", help="list the questions that are missed, and why")
+    command.add_argument(
+        "--measures", metavar="LIST", help="what to measure of passages, such as Success@1,RR@10,AP@100,nDCG@20"
+    )
+    command.add_argument(
+        "--by", metavar="FIELD", help="also give figures by what this field of the questions says, or column of a table"
+    )
+    command.add_argument(
+        "--folds",
+        metavar="FOLDER",
+        help="answer each article or conversation by the weights that qa-bot train --folds left there and that have "
+        "not seen it",
+    )
+    command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
+    command.add_argument(
+        "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"
+    )
+    command.add_argument("--per-question", metavar="FILE", help="write a record for each question, for qa-bot compare")
+    command.add_argument(
+        "--report",
+        action="append",
+        metavar="FILE",
+        help="write a report: FILE.html is one page with charts and all questions, FILE.md is for a pull request; "
+        "may be given several times",
+    )
+    command.add_argument(
+        "--fail-under",
+        action="append",
+        metavar="FIGURE=VALUE",
+        help="exit with 1 where a figure falls short, such as passage.Success@1=0.85; may be given several times",
+    )
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("first", metavar="FILE", help="what qa-bot eval --per-question wrote")
+    command.add_argument("second", metavar="FILE", help="the same, of another bot or another setting")
+    command.add_argument("--changed", action="store_true", help="list the questions that changed")
+
+
+def _sweep(command: argparse.ArgumentParser) -> None:
+    _add_question_options(command)
+    command.add_argument(
+        "--vary",
+        action="append",
+        required=True,
+        metavar="NAME=LIST",
+        help="a setting and its values, such as k1=0.6,0.9,1.2; may be given several times, for all combinations",
+    )
+    command.add_argument(
+        "--measure",
+        metavar="NAME",
+        help="what to choose by, such as passage.Success@1, answer.F1 or decision.right (sentence.Success@1, and "
+        "decision.right where min_confidence alone varies)",
+    )
+
+
+def _train(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand"
+    )
+    command.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
+    command.add_argument(
+        "--for",
+        dest="part",
+        choices=("ranking", "answers", "confidence"),
+        default="ranking",
+        help="what to fit: the ranking of sentences (default), the choice of short answers, or how sure they are",
+    )
+    command.add_argument(
+        "--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)"
+    )
+    command.add_argument(
+        "--folds",
+        metavar="FOLDER",
+        help="also leave the weights fitted without each fold there; for answers, have the ranking's from there, for "
+        "confidence both",
+    )
+    command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
+
+
+def _config(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--init", action="store_true", help="write a configuration file with all settings, commented")
+
+
+def _man(command: argparse.ArgumentParser) -> None:
+    """Add nothing: the manual is one."""
+
+
+def _index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rebuild", action="store_true", help="analyse all files anew")
+    command.add_argument("--clear", action="store_true", help="remove all that is stored, of every corpus")
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "answers", metavar="FILE", help="saved answers: qa-bot ask --json, qa-bot chat --json, or the chat's /save"
+    )
+
+
+def _draft(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--count", type=_count, default=50, metavar="N", help="how many at most (50)")
+    command.add_argument("--out", metavar="FILE", help="where to write them (standard output)")
+
+
+def _replay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("answers", metavar="FILE", help="what qa-bot ask --receipt wrote")
+
+
+COMMANDS = {
+    "chat": (
+        "a conversation (also without any command)",
+        "A conversation: at a terminal a prompt, else one question a line from standard input.",
+        _chat,
+    ),
+    "ask": ("one question, one answer", "One question, one answer.", _ask),
+    "eval": (
+        "measure the bot on a question set",
+        "Measure the bot on a question set: how often the passage, the sentence and the words are right.",
+        _eval,
+    ),
+    "compare": (
+        "compare two evaluations question by question",
+        "Compare two evaluations of the same questions: differences with 95 % intervals, how likely they are by "
+        "chance, wins and losses.",
+        _compare,
+    ),
+    "sweep": (
+        "try settings on a question set, and tell whether one is better",
+        "Try all combinations of some settings on a question set. The best is chosen by all questions; what choosing "
+        "gains is told by questions held out, articles or conversations as a whole.",
+        _sweep,
+    ),
+    "draft": (
+        "propose questions for a question set, made from the corpus",
+        "Propose questions, and sentences with a gap, with answers and evidence, made from the corpus's own sentences: "
+        "a question file to edit. What share of them the bot answers says nothing of how good it is.",
+        _draft,
+    ),
+    "train": (
+        "fit the learned weights to question sets",
+        "Fit the weights of the ranking, of short answers or of confidence to question sets, with figures "
+        "cross-validated by article.",
+        _train,
+    ),
+    "index": (
+        "build or refresh the stored index, and say what it holds",
+        "Build or refresh the stored index of the corpus, and say what it holds. Other commands do so by themselves.",
+        _index,
+    ),
+    "verify": (
+        "check that the citations of saved answers still hold",
+        "Check every citation of saved answers against the documents as they are now: those that the answers name, or "
+        "those of --corpus. Exit status 1 where one has moved, has changed or is gone.",
+        _verify,
+    ),
+    "replay": (
+        "ask again what has a receipt, and compare",
+        "Ask again every question of saved receipts, compare the answers, and name what differs: version, corpus, "
+        "weights. Exit status 1 where an answer is another.",
+        _replay,
+    ),
+    "config": (
+        "the settings in force, and where each came from",
+        "Say each setting in force and where it came from: an option, the environment, the configuration file or the "
+        "default.",
+        _config,
+    ),
+    "man": (
+        "the manual: every command, option, key and setting",
+        "The manual: every command with its options, the chat's commands and keys, the settings and files.",
+        _man,
+    ),
+}
+"""For each command what ``--help`` says of it in a list, what its own says, and what adds its options."""
+
+
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no number from 1 up")
+    return int(value)
