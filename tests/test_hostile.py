@@ -134,7 +134,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "cyrillic.txt": lambda size: _prose(size // 2, "абвгдежзиклмнопрстуфхцчшщыьэюя"),
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
-LARGE = 8_000_000
+LARGE = 4_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is told elsewhere")
