@@ -6,17 +6,37 @@ the arrays one after the other, each at a place that is a multiple of eight.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.errors import WeightsError
+
 FORMAT = b"qa-bot arrays 1\n"
 _TYPES = frozenset(("|i1", "|u1", "<u2", "<i4", "<u4", "<i8", "<f4"))
 _STEP = 8
+
+
+@contextlib.contextmanager
+def weights_in(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong with a file of weights into one line that names it.
+
+    Raises:
+        WeightsError: the file cannot be read, or holds no weights.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WeightsError(str(path), error.strerror or str(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
+
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -175,7 +175,7 @@ def test_confidence_is_learned_by_articles_and_its_threshold_holds(
     assert "expected calibration error" in printed
     assert "fold 3" in said
     judge = load_judge(out)
-    assert "\n".join(judge.provenance["cross-validated by article"]) == printed.rstrip("\n")  # type: ignore[arg-type]
+    assert "\n".join(judge.provenance["cross-validated by article"]) == printed.rstrip("\n")  # type: ignore[arg-type]  # as anything in a provenance may be
     assert main([*command, str(again), "--quiet"]) == 0
     assert again.read_bytes() == out.read_bytes()
     assert QABot.from_paths(["corpus"], confidence_weights=out).threshold == judge.threshold

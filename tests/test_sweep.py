@@ -166,7 +166,7 @@ def test_an_interrupted_sweep_says_what_was_done(
         asked.append(question)
         if len(asked) == stops_at:
             raise KeyboardInterrupt
-        return answer(self, question, *rest, **options)  # type: ignore[arg-type]
+        return answer(self, question, *rest, **options)  # type: ignore[arg-type]  # handed on as they came
 
     answer = QABot.ask
     monkeypatch.setattr(QABot, "ask", ask)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.arrays import packed, unpacked
+from qa_bot.arrays import packed, unpacked, weights_in
 from qa_bot.errors import WeightsError
 from qa_bot.reading.confidence.agreement import INPUTS as OF_AGREEMENT
 from qa_bot.reading.confidence.coverage import INPUTS as OF_COVERAGE
@@ -69,7 +69,7 @@ def load_judge(path: Path) -> Judge:
     Raises:
         WeightsError: the file cannot be read, or was made for other inputs than this version has.
     """
-    try:
+    with weights_in(path):
         arrays, about = unpacked(path.read_bytes())
         if about["schema"] != SCHEMA:
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
@@ -80,10 +80,6 @@ def load_judge(path: Path) -> Judge:
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
         _check(weights, len(names), threshold)
         return Judge(names, **weights, threshold=threshold, provenance=about["provenance"])
-    except OSError as error:
-        raise WeightsError(str(path), error.strerror or str(error)) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
 
 
 @lru_cache(maxsize=1)

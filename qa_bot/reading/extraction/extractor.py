@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.arrays import packed, unpacked
+from qa_bot.arrays import packed, unpacked, weights_in
 from qa_bot.errors import WeightsError
 from qa_bot.reading.extraction.asked import Asked, Matrix
 from qa_bot.reading.extraction.spans import SPAN_INPUTS, Spans
@@ -160,7 +160,7 @@ def load_extractor(path: Path) -> Extractor:
     Raises:
         WeightsError: the file cannot be read, or was made for other inputs than this version has.
     """
-    try:
+    with weights_in(path):
         arrays, about = unpacked(path.read_bytes())
         if about["schema"] != SCHEMA:
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
@@ -170,10 +170,6 @@ def load_extractor(path: Path) -> Extractor:
                 weights[name] = values.astype(np.float32) * arrays[f"{name} scale"]
         _check(weights)
         return Extractor(weights, about["provenance"])
-    except OSError as error:
-        raise WeightsError(str(path), error.strerror or str(error)) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
 
 
 @lru_cache(maxsize=1)
