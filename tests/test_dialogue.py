@@ -189,3 +189,9 @@ def test_a_conversation_about_something_else_takes_nothing_from_a_clear_answer()
     answer = bot.ask("How many piers has the harbour of Horta?", HISTORY, min_confidence=0)
 
     assert answer.citations[0].passage.document.id == "7.txt"
+
+
+def test_a_follow_up_without_an_asking_word_wants_what_the_question_before_wants(article_bot: QABot) -> None:
+    answer = article_bot.ask("and in the first?", ["how many women in the second contingent?"])
+
+    assert answer.text == "seven"

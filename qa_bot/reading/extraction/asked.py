@@ -61,7 +61,10 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, query: Query) -> Asked:
         """Analyse a query."""
-        words = [(query.text[each.start : each.end], each.terms) for each in tokens(query.text)]
+        words = _words(query.text)
+        # "And in the first?" asks for what the question asks that it goes on from.
+        if not any(fold(surface) in _ASKING for surface, _ in words):
+            words = _words(query.asked_as)
         folded = [fold(surface) for surface, _ in words]
         asking = next((at for at, word in enumerate(folded) if word in _ASKING), -1)
         at_focus = _focus(words, folded, asking) if asking >= 0 else _naming_a_kind(folded)
@@ -99,6 +102,10 @@ class Asked(NamedTuple):
             before or last,
             frozenset(word for word, (_, its_terms) in zip(folded, words, strict=True) if not its_terms),
         )
+
+
+def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(text[each.start : each.end], each.terms) for each in tokens(text)]
 
 
 def is_yes_or_no(folded: Sequence[str]) -> bool:
