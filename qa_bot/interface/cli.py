@@ -50,7 +50,16 @@ def _run(arguments: argparse.Namespace) -> int:
         if isinstance(error, BrokenPipeError):
             raise
         complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        _drop_output()
         return FAILED
+
+
+def _drop_output() -> None:
+    """Let what a full disk did not take go nowhere: Python would try again as it ends, and say so a second time."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _has_streams() -> bool:
