@@ -233,7 +233,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "corpus": ('["~/texts", "notes.md"]', "files and folders to answer from; the article of the package without"),
     "top": ("3", "citations at most"),
     "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
-    "weights": ('"weights.json"', "weights of the ranking that qa-bot train wrote"),
+    "weights": ('"ranking.arrays"', "weights of the ranking that qa-bot train wrote"),
     "answer_weights": ('"answers.arrays"', "weights of short answers that qa-bot train --for answers wrote"),
     "confidence_weights": ('"confidence.arrays"', "weights of confidence that qa-bot train --for confidence wrote"),
     "color": ('"auto"', f"colours: {', '.join(COLORS)}"),

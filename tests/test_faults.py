@@ -89,7 +89,7 @@ def killed(write: Write, path: Path, kills: int) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("name", "write"),
     [
-        ("weights.json", write_ranking),
+        ("ranking.arrays", write_ranking),
         ("answers.arrays", write_extraction),
         ("confidence.arrays", write_confidence),
         ("talk.md", write_transcript),
@@ -197,7 +197,7 @@ def test_a_full_disk_costs_an_evaluation_one_line(tmp_path: Path, disk: Path, op
 
 @pytest.mark.slow
 def test_a_full_disk_costs_weights_one_line(tmp_path: Path, disk: Path) -> None:
-    told = run(tmp_path, "train", squad(6, tmp_path / "squad.json"), "--quiet", "--out", str(disk / "weights.json"))
+    told = run(tmp_path, "train", squad(6, tmp_path / "squad.json"), "--quiet", "--out", str(disk / "ranking.arrays"))
 
     assert told.returncode == 2
     assert told.stderr.count("\n") == 1 and "No space left" in told.stderr

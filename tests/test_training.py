@@ -40,7 +40,7 @@ def test_training_cross_validates_and_writes_weights_that_work(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     questions = squad(6, tmp_path / "squad.json")
-    out = tmp_path / "weights.json"
+    out = tmp_path / "ranking.arrays"
 
     assert main(["train", questions, "--out", str(out)]) == 0
 
@@ -48,7 +48,7 @@ def test_training_cross_validates_and_writes_weights_that_work(
     assert "squad.json by article: 60 questions, passage Success@1 " in printed
     assert "squad.json as a collection: 60 questions" in printed
     assert "fold 6" in said
-    assert json.loads(out.read_text())["provenance"]["cross-validated by article"] == printed.splitlines()
+    assert load_ranker(out).provenance["cross-validated by article"] == printed.splitlines()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     assert main(["eval", questions, "--weights", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["sentence"]["Success@1"] >= 0.8
@@ -77,13 +77,15 @@ def test_an_ablation_tells_of_every_group(tmp_path: Path, capsys: pytest.Capture
     assert all(f"linear, {name} left out" in out for name in ("nothing", "words", "meaning", "titles"))
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": "qa-bot/ranking/0", "inputs": []}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", 'qa-bot arrays 1\n{"about": {"schema": "qa-bot/ranking/1"}, "arrays": {}}\n']
+)
 def test_a_file_that_holds_no_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
-    path = tmp_path / "weights.json"
+    path = tmp_path / "ranking.arrays"
     path.write_text(content)
 
     assert main(["ask", "x", "--weights", str(path)]) == 2
-    assert capsys.readouterr().err.count("weights.json") == 1
+    assert capsys.readouterr().err.count("ranking.arrays") == 1
     with pytest.raises(WeightsError):
         load_ranker(path)
 
@@ -125,7 +127,7 @@ def test_answers_are_learned_by_articles_and_their_weights_work_and_come_out_aga
     questions = squad(2, tmp_path / "squad.json")
     folds, out, again = tmp_path / "folds", tmp_path / "answers.arrays", tmp_path / "again.arrays"
     folds.mkdir()
-    main(["train", questions, "--out", str(tmp_path / "weights.json"), "--folds", str(folds), "--quiet"])
+    main(["train", questions, "--out", str(tmp_path / "ranking.arrays"), "--folds", str(folds), "--quiet"])
     command = ["train", questions, "--for", "answers", "--folds", str(folds), "--out"]
     capsys.readouterr()
 
@@ -135,7 +137,7 @@ def test_answers_are_learned_by_articles_and_their_weights_work_and_come_out_aga
     assert "squad.json by article: 20 questions, in the first sentence found EM " in printed
     assert "fold 2" in said
     assert load_extractor(out).provenance["cross-validated by article"] == printed.splitlines()
-    assert sorted(path.name for path in folds.glob("*.arrays")) == [f"{fold}.arrays" for fold in range(2)]
+    assert sorted(path.name for path in folds.glob("answers-*")) == [f"answers-{fold}.arrays" for fold in range(2)]
     assert main(["eval", questions, "--answer-weights", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["answer"]["EM"] >= 0.8
 
@@ -160,7 +162,7 @@ def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
     questions = squad(2, tmp_path / "squad.json")
     folds = tmp_path / "folds"
     folds.mkdir()
-    main(["train", questions, "--out", str(tmp_path / "weights.json"), "--folds", str(folds), "--quiet"])
+    main(["train", questions, "--out", str(tmp_path / "ranking.arrays"), "--folds", str(folds), "--quiet"])
     articles = json.loads((folds / "articles.json").read_text())
     capsys.readouterr()
 
@@ -171,7 +173,7 @@ def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
         one = json.loads((tmp_path / "squad.json").read_text())
         one["data"] = [article for article in one["data"] if article["title"] == title]
         (tmp_path / "one.json").write_text(json.dumps(one))
-        main(["eval", str(tmp_path / "one.json"), "--weights", str(folds / f"{fold}.json"), "--json"])
+        main(["eval", str(tmp_path / "one.json"), "--weights", str(folds / f"ranking-{fold}.arrays"), "--json"])
         successes.append(json.loads(capsys.readouterr().out)["sentence"]["Success@1"])
     assert together["sentence"]["n"] == 20
     assert together["sentence"]["Success@1"] == pytest.approx(sum(successes) / 2)

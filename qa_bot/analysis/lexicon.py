@@ -1,48 +1,38 @@
-"""Words with a value each, in a text file of lines: a value, then the words that have it, apart by spaces."""
+"""Words with a value each, in a text file of lines in order: a word of a to z, and its value after it.
+
+The value begins with what is no small letter, so that nothing need stand between, and the lines are in the order of
+their words. A word is found by halving: few questions look up so many that a dictionary would be worth making.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-
-_FEW = 300
-"""Words searched for in the text before it is made a dictionary, which takes as long as some hundred searches."""
 
 
 class Lexicon:
-    """The words of a file, read when the first is looked up. A value holds no word that is looked up."""
+    """The words of a file, read when the first is looked up."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._text = ""
-        self._searched: dict[str, str | None] = {}
-        self._table: dict[str, str] | None = None
 
     def get(self, word: str) -> str | None:
         """Return the value of a word, or None."""
-        if self._table is not None:
-            return self._table.get(word)
-        if word not in self._searched:
-            if len(self._searched) == _FEW:
-                self._table = self.table()
-                return self._table.get(word)
-            self._searched[word] = self._search(word)
-        return self._searched[word]
-
-    def _search(self, word: str) -> str | None:
-        if not self._text:
-            self._text = "\n" + self._path.read_text(encoding="ascii").replace("\n", " \n")
-        at = self._text.find(f" {word} ")
-        if at < 0:
+        if not (word.isascii() and word.isalpha() and word.islower()):
             return None
-        line = self._text.rindex("\n", 0, at + 1) + 1
-        return self._text[line : self._text.index(" ", line)]
+        text = self._text = self._text or self._path.read_text(encoding="ascii")
+        low, high = 0, len(text)
+        while low < high:
+            line = text.rfind("\n", low, (low + high) // 2) + 1 or low
+            end = text.index("\n", line)
+            value = line + len(word)
+            if text.startswith(word, line) and not text[value].islower():
+                return text[value:end]
+            low, high = (end + 1, high) if text[line:end] < word else (low, line)
+        return None
 
-    def table(self) -> dict[str, str]:
-        """Return all words with their values."""
-        table: dict[str, str] = {}
-        for line in self._path.read_text(encoding="ascii").splitlines():
-            value, *words = line.split()
-            table.update(dict.fromkeys(words, value))
-        self._text = ""
-        self._searched = {}
-        return table
+
+def as_lines(values: Mapping[str, str]) -> str:
+    """Return the text of the file of words and their values."""
+    return "".join(f"{word}{values[word]}\n" for word in sorted(values))

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-_TABLE = Path(__file__).with_name("stems.txt")
+from qa_bot.analysis.lexicon import Lexicon
+
+_TABLE = Lexicon(Path(__file__).with_name("stems.txt"))
 _remembered: dict[str, str] = {}
 """Stems that were computed before; a pure function's values, so that sharing them changes nothing."""
 
@@ -36,23 +38,13 @@ def remember(stems: Mapping[str, str]) -> None:
 
 def uncommon(words: Iterable[str]) -> Mapping[str, str]:
     """Return the stems of those words that the table does not have."""
-    common = {line.split(" ", 1)[0] for line in _table().splitlines()}
-    return {word: snowball(word) for word in words if word not in common}
+    return {word: snowball(word) for word in words if _TABLE.get(word) is None}
 
 
 def _common(word: str) -> str | None:
-    """Look a word up in the table: a line is a word, how many letters its stem drops at the end, and what it adds."""
-    table = _table()
-    at = table.find(f"\n{word} ")
-    if at < 0:
-        return None
-    change = table[at + len(word) + 2 : table.index("\n", at + 1)]
-    return word[: len(word) - int(change[0])] + change[1:]
-
-
-@lru_cache(maxsize=1)
-def _table() -> str:
-    return _TABLE.read_text(encoding="ascii")
+    """Look a word up in the table, whose values are how many letters a stem drops at its end, and what it adds."""
+    change = _TABLE.get(word)
+    return None if change is None else word[: len(word) - int(change[0])] + change[1:]
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.fitting_extraction import Example, fit
 from qa_bot.evaluation.gold import Gold, overlaps
-from qa_bot.evaluation.held_out import fold_numbers, folds_of
+from qa_bot.evaluation.held_out import answers_of, fold_numbers, folds_of, ranking_of
 from qa_bot.evaluation.measures import exact_match, f1, normalised
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.evaluation.training import training_sets
@@ -106,7 +106,7 @@ def _bots(
     def bot_of(article: str) -> QABot:
         fold = fold_of.get(article)
         if fold not in made:
-            made[fold] = make_bot(questions, folder / f"{fold}.json" if folder and fold is not None else None)
+            made[fold] = make_bot(questions, ranking_of(folder, fold) if folder and fold is not None else None)
         return made[fold]
 
     return bot_of
@@ -229,7 +229,7 @@ def cross_validate(
             [each.example for each, other in zip(questions, fold_of, strict=True) if other != number], seeds
         )
         if folder is not None:
-            extractor.save(folder / f"{number}.arrays")
+            extractor.save(answers_of(folder, number))
         inside = [at for at in np.flatnonzero(fold_of == number).tolist() if not questions[at].is_variant]
         for at in inside:
             given[at] = _judge(questions[at], questions[at].gold, extractor)

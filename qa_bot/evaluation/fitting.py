@@ -13,6 +13,7 @@ from qa_bot.retrieval.kinds import KINDS
 
 Matrix = npt.NDArray[np.float32]
 
+FOLDS = 8
 HIDDEN = 32
 EPOCHS = 8
 RATE = 0.004

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot.errors import WeightsError
-from qa_bot.evaluation.fitting import folds
+from qa_bot.evaluation.fitting import FOLDS, folds
 from qa_bot.evaluation.questions import QuestionSet, Topic
-from qa_bot.evaluation.training import FOLDS
 
 
 def folds_of(folder: Path | None) -> Mapping[str, int]:
@@ -34,10 +33,20 @@ def folds_of(folder: Path | None) -> Mapping[str, int]:
     return found
 
 
+def ranking_of(folder: Path, fold: int) -> Path:
+    """Return the file of a fold's weights of the ranking."""
+    return folder / f"ranking-{fold}.arrays"
+
+
+def answers_of(folder: Path, fold: int) -> Path:
+    """Return the file of a fold's weights of short answers."""
+    return folder / f"answers-{fold}.arrays"
+
+
 def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None]:
     """Return the files of a fold's weights: of the ranking, and of short answers where they are there."""
-    answers = folder / f"{fold}.arrays"
-    return folder / f"{fold}.json", answers if answers.exists() else None
+    answers = answers_of(folder, fold)
+    return ranking_of(folder, fold), answers if answers.exists() else None
 
 
 def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.fitting import Lists, fit, fit_linear, folds
+from qa_bot.evaluation.fitting import FOLDS, Lists, fit, fit_linear, folds
 from qa_bot.evaluation.gold import Gold, overlaps
+from qa_bot.evaluation.held_out import ranking_of
 from qa_bot.evaluation.questions import QuestionSet, Topic, read_questions
 from qa_bot.model import Turn
 from qa_bot.retrieval import Evidence
@@ -23,7 +24,6 @@ from qa_bot.retrieval.evidence.ranker import Ranker
 from qa_bot.retrieval.evidence.wholes import passage_parts
 from qa_bot.writing import write_atomically
 
-FOLDS = 8
 PARAGRAPHS = 24
 """Paragraphs of a question that are learned from: the best by BM25. The others are easily told."""
 FEW = 50
@@ -181,7 +181,7 @@ def cross_validate(
         ranker = fit(lists, np.flatnonzero(fold_of != fold), np.ones(len(INPUTS), bool), seeds)
         _score(lists, inside, ranker, scores)
         if folder is not None:
-            ranker.save(folder / f"{fold}.json")
+            ranker.save(ranking_of(folder, fold))
         hits = _successes(lists, scores, inside).mean(0)
         figures = f"passage {hits[0]:.4f}, sentence {hits[1]:.4f}, three sentences {hits[2]:.4f}"
         progress(f"fold {fold + 1}: {len(inside)} questions, {figures}")

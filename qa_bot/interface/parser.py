@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from qa_bot import __version__
 from qa_bot.interface.console import FAILED
@@ -23,10 +23,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(FAILED)
 
 
-def make_parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
+def make_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """Return the parser of the command line: the common options, and the commands in the order of ``--help``.
 
-    Given the ``words`` of a command line, only commands named among them get their options: there are a hundred.
+    Given the ``words`` of a command line, only commands named among them get their options, and a command that is the
+    first word is the only one known: making all takes longer than reading a question.
     """
     parser = _Parser(
         prog="qa-bot",
@@ -48,7 +49,8 @@ def make_parser(words: Collection[str] | None = None) -> argparse.ArgumentParser
     common = _Parser(add_help=False)
     _add_common(common, argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
-    for name, (told, description, add_options) in COMMANDS.items():
+    for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
+        told, description, add_options = COMMANDS[name]
         is_needed = words is None or name in words
         command = commands.add_parser(
             name, parents=[common] if is_needed else [], help=told, description=description, allow_abbrev=False

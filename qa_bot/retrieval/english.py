@@ -2,7 +2,7 @@
 
 An article has so few passages that its own counts are noise: which of two words says more is better known from
 English. The table ``english.txt`` holds the Zipf value (the base-10 logarithm of the occurrences in a billion words)
-of some sixty thousand stems, a line a tenth, made by ``tests/tools/make_english.py`` from wordfreq 3.1.1.
+of some sixty thousand stems, each as one character, made by ``tests/tools/make_english.py`` from wordfreq 3.1.1.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from qa_bot.analysis.lexicon import Lexicon
 RAREST = 1.5
 """The Zipf value of a term that the table does not know."""
 _LEXICON = Lexicon(Path(__file__).with_name("english.txt"))
+_LEAST = 20
+"""Tenths: the Zipf value that ``0`` stands for; each character after it stands for a tenth more."""
 
 
 def zipf(term: str) -> float:
@@ -36,5 +38,10 @@ def share_of_passages(term: str, length: float) -> float:
 
 @lru_cache(maxsize=20_000)
 def _value(term: str) -> float | None:
-    value = _LEXICON.get(term)
-    return None if value is None else float(value)
+    character = _LEXICON.get(term)
+    return None if character is None else (ord(character) - ord("0") + _LEAST) / 10
+
+
+def character_of(zipf_value: float) -> str:
+    """Return the character that stands for a Zipf value in the table."""
+    return chr(ord("0") + round(10 * zipf_value) - _LEAST)

@@ -238,7 +238,10 @@ TARGETS: Mapping[str, Target] = {
     "saved answers": Target(
         reads(".jsonl", lambda path: list(verify(read_saved(path), [str(ROOT / "corpus")]))), (ANSWER, ANSWER + b"\n")
     ),
-    "ranking": Target(reads(".json", lambda path: load_ranker(Path(path))), (b'{"schema": "qa-bot/ranking/1"}',)),
+    "ranking": Target(
+        reads(".arrays", lambda path: load_ranker(Path(path))),
+        (b'qa-bot arrays 1\n{"about": {"schema": "qa-bot/ranking/2"}, "arrays": {}}\n',),
+    ),
     "extraction": Target(
         reads(".arrays", lambda path: load_extractor(Path(path))),
         (b'qa-bot arrays 1\n{"about": {}, "arrays": {"a": ["<f4", [1]]}}\n\0\0\0\0\0\0\0\0',),

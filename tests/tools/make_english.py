@@ -15,6 +15,7 @@ from pathlib import Path
 from wordfreq import get_frequency_dict
 
 from qa_bot.analysis import terms
+from qa_bot.analysis.lexicon import as_lines
 from qa_bot.retrieval import english
 
 RAREST = 2.0
@@ -26,15 +27,11 @@ def main() -> None:
         found = terms(word)
         if len(found) == 1 and found[0].isalpha() and found[0].isascii():
             frequency[found[0]] += share
-    by_tenth: dict[int, list[str]] = defaultdict(list)
-    for term, share in frequency.items():
-        zipf = math.log10(share) + 9
-        if zipf >= RAREST:
-            by_tenth[round(10 * zipf)].append(term)
-    lines = [f"{tenth / 10:.1f} {' '.join(sorted(by_tenth[tenth]))}\n" for tenth in sorted(by_tenth, reverse=True)]
+    zipf = {term: math.log10(share) + 9 for term, share in frequency.items()}
+    table = {term: english.character_of(value) for term, value in zipf.items() if value >= RAREST}
     target = Path(english.__file__).with_name("english.txt")
-    target.write_text("".join(lines), encoding="ascii")
-    print(f"{target}: {sum(map(len, by_tenth.values()))} stems")
+    target.write_text(as_lines(table), encoding="ascii")
+    print(f"{target}: {len(table)} stems")
 
 
 if __name__ == "__main__":

@@ -81,9 +81,8 @@ class Maker:
         self.ranks = read_ranks(folder)
         self.cache: dict[str, str] = {}
         known = {self.stem(lemma) for synset in self.synsets.values() for lemma in synset.lemmas if "_" not in lemma}
-        table = {term: float(value) for term, value in english._LEXICON.table().items()}
-        frequent = sorted((stem for stem in known if stem in table), key=lambda stem: (-table[stem], stem))
-        self.stems = frequent[:STEMS]
+        frequent = sorted(filter(english.is_english, known), key=lambda stem: (-english.zipf(stem), stem))
+        self.stems = sorted(frequent[:STEMS])
         self.numbers = {stem: number for number, stem in enumerate(self.stems)}
 
     def stem(self, word: str) -> str:

@@ -14,16 +14,16 @@ from nltk.stem.snowball import EnglishStemmer
 from wordfreq import top_n_list
 
 from qa_bot.analysis import stems
+from qa_bot.analysis.lexicon import as_lines
 
 WORDS = 30_000
 
 
 def main() -> None:
     stem = EnglishStemmer().stem
-    words = sorted(word for word in top_n_list("en", WORDS) if word.isascii() and word.isalpha() and len(word) > 1)
-    lines = [f"{word} {_change(word, stem(word))}\n" for word in words]
+    words = [word for word in top_n_list("en", WORDS) if word.isascii() and word.isalpha() and len(word) > 1]
     target = Path(stems.__file__).with_name("stems.txt")
-    target.write_text("\n" + "".join(lines), encoding="ascii")
+    target.write_text(as_lines({word: _change(word, stem(word)) for word in words}), encoding="ascii")
     print(f"{target}: {len(words)} words, {target.stat().st_size} bytes")
 
 

@@ -10,9 +10,10 @@ corpora and is distributed with TextBlob and Pattern. Kept are the words in lowe
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
 
+from qa_bot.analysis.lexicon import as_lines
 from qa_bot.analysis.stopwords import STOP_WORDS
 from qa_bot.analysis.tags import TAGS, guess
 from qa_bot.analysis.words import stem
@@ -20,17 +21,16 @@ from qa_bot.retrieval.english import is_english
 
 
 def main() -> None:
-    words: dict[str, list[str]] = defaultdict(list)
+    tags: dict[str, str] = {}
     for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
         if line.startswith(";;;") or not line.strip():
             continue
         word, tag, *_ = line.split()
         is_plain = word.isascii() and word.isalpha() and word.islower()
         if is_plain and tag in TAGS and guess(word) != tag and (word in STOP_WORDS or is_english(stem(word))):
-            words[tag].append(word)
-    table = "".join(f"{tag} {' '.join(sorted(words[tag]))}\n" for tag in TAGS if words[tag])
-    (Path(__file__).parents[2] / "qa_bot" / "analysis" / "tags.txt").write_text(table, encoding="ascii")
-    print({tag: len(each) for tag, each in words.items()})
+            tags[word] = tag
+    (Path(__file__).parents[2] / "qa_bot" / "analysis" / "tags.txt").write_text(as_lines(tags), encoding="ascii")
+    print(Counter(tags.values()))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.arrays import packed, unpacked, weights_in
 from qa_bot.errors import WeightsError
 from qa_bot.retrieval.evidence.features import CLASS_COUNTS, INPUTS
 from qa_bot.retrieval.index import FloatArray
 from qa_bot.retrieval.kinds import KINDS
 from qa_bot.writing import write_atomically
 
-SCHEMA = "qa-bot/ranking/1"
-SHIPPED = Path(__file__).with_name("ranking.json")
+SCHEMA = "qa-bot/ranking/2"
+SHIPPED = Path(__file__).with_name("ranking.arrays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Ranker:
     hidden: FloatArray
     bias: FloatArray
     output: FloatArray
-    provenance: dict[str, object] = field(default_factory=dict)
+    provenance: Mapping[str, object] = field(default_factory=dict)
 
     def scores(self, inputs: FloatArray) -> FloatArray:
         """Return the scores of rows of inputs."""
@@ -58,14 +59,9 @@ class Ranker:
         return slope * standard, float((is_on * self.output) @ self.bias)
 
     def save(self, path: Path) -> None:
-        """Write the weights as JSON that can be read."""
-        content = {
-            "schema": SCHEMA,
-            "provenance": self.provenance,
-            "inputs": list(INPUTS),
-            **{name: _rounded(getattr(self, name)) for name in _ARRAYS},
-        }
-        write_atomically(path, _json_by_lines(content).encode())
+        """Write the weights in single precision, with their provenance."""
+        arrays = {name: getattr(self, name).astype(np.float32) for name in _ARRAYS}
+        write_atomically(path, packed(arrays, {"schema": SCHEMA, "inputs": INPUTS, "provenance": self.provenance}))
 
 
 CLASS_COLUMNS = np.array([INPUTS.index(name) for name in CLASS_COUNTS])
@@ -85,19 +81,15 @@ def load_ranker(path: Path) -> Ranker:
     Raises:
         WeightsError: the file cannot be read, or was made for inputs that this version does not have.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema"] != SCHEMA or not set(INPUTS).issuperset(content["inputs"]):
+    with weights_in(path):
+        arrays, about = unpacked(path.read_bytes())
+        if about["schema"] != SCHEMA or not set(INPUTS).issuperset(about["inputs"]):
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
-        arrays = _placed(content["inputs"], {name: np.array(content[name], float) for name in _ARRAYS})
-        ranker = Ranker(**arrays, provenance=content["provenance"])
+        weights = _placed(about["inputs"], {name: arrays[name].astype(np.float64) for name in _ARRAYS})
+        ranker = Ranker(**weights, provenance=about["provenance"])
         if ranker.scores(np.zeros((1, len(INPUTS)))).shape != (1,):
             raise ValueError("wrong shapes")
         return ranker
-    except OSError as error:
-        raise WeightsError(str(path), error.strerror or str(error)) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise WeightsError(str(path), f"no weights of qa-bot train: {error}") from None
 
 
 def _placed(names: list[str], arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
@@ -115,19 +107,3 @@ def _placed(names: list[str], arrays: dict[str, FloatArray]) -> dict[str, FloatA
 def shipped_ranker() -> Ranker:
     """Return the ranker that comes with the package, read once."""
     return load_ranker(SHIPPED)
-
-
-def _rounded(values: FloatArray) -> object:
-    return [[float(f"{value:.5g}") for value in row] if values.ndim > 1 else float(f"{row:.5g}") for row in values]
-
-
-def _json_by_lines(content: dict[str, object]) -> str:
-    """Write each field, and each row of a matrix, on a line of its own."""
-    lines = []
-    for name, value in content.items():
-        if isinstance(value, list) and value and isinstance(value[0], list):
-            rows = ",\n  ".join(json.dumps(row) for row in value)
-            lines.append(f"{json.dumps(name)}: [\n  {rows}\n]")
-        else:
-            lines.append(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
