@@ -116,6 +116,18 @@ def test_other_words_have_none(word: str) -> None:
     assert close_form(index, word, (terms(word) or [""])[0]) is None
 
 
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("flour", "four"), ("palace", "place"), ("unproven", "proven"), ("ming", "king"), ("decelerate", "accelerate")],
+)
+def test_a_common_word_is_meant_and_so_is_one_with_another_beginning(word: str, near: str) -> None:
+    assert close_form(index_of(f"They saw it {near}."), word, terms(word)[0]) is None
+
+
+def test_a_rare_word_of_english_may_be_a_slip_for_a_common_one() -> None:
+    assert close_form(index_of("The government paid."), "goverment", terms("goverment")[0]) == "government"
+
+
 def test_two_words_as_close_as_each_other_are_left_alone() -> None:
     assert close_form(index_of("Karimova Karimovo"), "karimovi", "karimovi") is None
 

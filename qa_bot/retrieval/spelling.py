@@ -17,8 +17,10 @@ TWO_SLIPS_FROM = 8
 """Letters: a word this long may differ in two letters."""
 MOST_WORDS = 32
 """A question with more unknown words than this is not looked at beyond them: it is no slip of the pen."""
+RARE = 3.2
+"""Zipf value from which an English word is taken as meant: *flour* is no slip for *four*."""
 RARER_BY = 1.3
-"""An English word is taken as a slip only where the other is some twenty times as common (in Zipf's tenfolds)."""
+"""A rare English word is taken as a slip only where the other is some twenty times as common (in Zipf's tenfolds)."""
 
 
 def close_form(index: Index, word: str, term: str) -> str | None:
@@ -29,10 +31,14 @@ def close_form(index: Index, word: str, term: str) -> str | None:
     """
     if len(word) < SHORTEST or not word.isalpha() or not word.isascii():
         return None
+    is_word = is_english(term)
+    if is_word and zipf(term) > RARE:
+        return None
     limit = 2 if len(word) >= TWO_SLIPS_FROM else 1
     best: list[str] = []
     for other in _near_in_length(index, word, limit):
-        if is_english(term) and zipf(stem(other)) < zipf(term) + RARER_BY:
+        # Whoever slips seldom does so on the first letter; "unproven" and "proven" are two words.
+        if is_word and (other[0] != word[0] or zipf(stem(other)) < zipf(term) + RARER_BY):
             continue
         slips = 1 if _undoubled(word) == _undoubled(other) else edit_distance(word, other, limit)
         if slips < limit:
