@@ -38,6 +38,7 @@ def test_every_word_of_a_table_is_found_and_no_other(table: str) -> None:
 
     assert as_lines(values) == path.read_text(encoding="ascii")
     assert all(lexicon.get(word) == value for word, value in values.items())
+    assert lexicon.words() == set(values)
     near = {other for word in values for other in (word[:-1], f"{word}a", f"{word}0", word.upper(), f"{word}ß")}
     assert not any(map(lexicon.get, near - set(values)))
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import regex
+
+_WORD = regex.compile("^[a-z]+", regex.MULTILINE)
+
 
 class Lexicon:
     """The words of a file, read when the first is looked up."""
@@ -31,6 +35,10 @@ class Lexicon:
                 return text[value:end]
             low, high = (end + 1, high) if text[line:end] < word else (low, line)
         return None
+
+    def words(self) -> set[str]:
+        """Return all words: for many look-ups at once."""
+        return set(_WORD.findall(self._path.read_text(encoding="ascii")))
 
 
 def as_lines(values: Mapping[str, str]) -> str:

@@ -38,7 +38,8 @@ def remember(stems: Mapping[str, str]) -> None:
 
 def uncommon(words: Iterable[str]) -> Mapping[str, str]:
     """Return the stems of those words that the table does not have."""
-    return {word: snowball(word) for word in words if _TABLE.get(word) is None}
+    common = _TABLE.words()
+    return {word: snowball(word) for word in words if word not in common}
 
 
 def _common(word: str) -> str | None:
