@@ -69,10 +69,6 @@ class Asked(NamedTuple):
         asking = next((at for at, word in enumerate(folded) if word in _ASKING), -1)
         at_focus = _focus(words, folded, asking) if asking >= 0 else _naming_a_kind(folded)
         focus = words[at_focus][1][-1] if at_focus is not None and words[at_focus][1] else None
-        order: dict[str, int] = {}
-        for at, (_, its_terms) in enumerate(words):
-            for term in its_terms:
-                order.setdefault(term, at)
         table = meanings()
         terms = tuple(query.terms)
         kind = KINDS.index(_kind(folded, asking, at_focus))
@@ -96,7 +92,7 @@ class Asked(NamedTuple):
             terms,
             np.array([weight * surprise(term) for term, weight in query.terms.items()], np.float32),
             table.vectors([table.number(term) for term in terms]),
-            order,
+            _first_places(words),
             asking,
             focus,
             before or last,
@@ -106,6 +102,15 @@ class Asked(NamedTuple):
 
 def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(text[each.start : each.end], each.terms) for each in tokens(text)]
+
+
+def _first_places(words: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
+    """Return for each term the place of the first word that has it."""
+    places: dict[str, int] = {}
+    for at, (_, its_terms) in enumerate(words):
+        for term in its_terms:
+            places.setdefault(term, at)
+    return places
 
 
 def is_yes_or_no(folded: Sequence[str]) -> bool:

@@ -96,12 +96,9 @@ class Words(NamedTuple):
         classes = np.array(
             [[bits >> bit & 1 for bit in range(len(CLASSES))] for bits in map(classes_within, surfaces)], np.float32
         )
-        tags = np.zeros((count, len(TAGS)), np.float32)
-        tags[np.arange(count), [_TAG[tag(each)] for each in surfaces]] = 1
-        function = np.zeros((count, len(_FUNCTION)), np.float32)
-        for at, word in enumerate(folded):
-            if word in _FUNCTION:
-                function[at, _FUNCTION[word]] = 1
+        tags = _one_of([_TAG[tag(each)] for each in surfaces], len(TAGS))
+        # A last column for all other words is left out again.
+        function = _one_of([_FUNCTION.get(word, len(_FUNCTION)) for word in folded], len(_FUNCTION) + 1)[:, :-1]
         marks = np.array([_marks(gap) for gap in gaps], np.float32)
         found = _Match.of(asked, [terms for _, _, terms in parts], folded)
         distance = np.abs(np.arange(count)[:, None] - np.arange(count)[None, :])
@@ -129,6 +126,11 @@ class Words(NamedTuple):
             gaps,
             near,
         )
+
+
+def _one_of(numbers: list[int], count: int) -> Matrix:
+    """Return for each number a row of ``count`` values, 1 at its place and 0 elsewhere."""
+    return np.eye(count, dtype=np.float32)[numbers]
 
 
 def has_words(text: str) -> bool:
