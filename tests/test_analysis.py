@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_bot.analysis import fold, terms, tokens
+from qa_bot.analysis import fold, makes_pair, terms, tokens
 from tests.strategies import texts
 
 
@@ -59,6 +61,14 @@ def test_question_and_text_do_not_meet(question: str, text: str) -> None:
 def test_capitals_tell_an_acronym_from_a_stop_word_unless_all_is_in_capitals() -> None:
     assert terms("What does WHO do?") == ["who"]
     assert terms("WHO IS IT?") == []
+
+
+def test_characters_that_make_pairs_are_folded_one_by_one() -> None:
+    characters = [chr(code) for code in range(0x110000) if makes_pair(chr(code) * 2)]
+    random.Random(1).shuffle(characters)
+
+    assert len(characters) > 90_000
+    assert fold("".join(characters)) == "".join(map(fold, characters))
 
 
 @given(texts | st.text(max_size=100))

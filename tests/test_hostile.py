@@ -118,6 +118,13 @@ def _different(size: int) -> Iterator[str]:
         yield " ".join("".join(chance.choices(_LETTERS, k=8)) for _ in range(12)) + ". "
 
 
+def _pairs(size: int) -> Iterator[str]:
+    """Yield Chinese whose characters are drawn from all there are: hardly a pair comes twice."""
+    chance = random.Random(3)
+    for _ in range(size // 93):
+        yield "".join(map(chr, chance.choices(range(0x4E00, 0x9FA6), k=30))) + "。"
+
+
 KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "prose.txt": _prose,
     "prose.md": _prose,
@@ -132,6 +139,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "every word different.txt": _different,
     "records.jsonl": lambda size: _ships(size, '{{"_id": "{at}", "title": "Ship {at}", "text": "{told}"}}\n'),
     "cyrillic.txt": lambda size: _prose(size // 2, "абвгдежзиклмнопрстуфхцчшщыьэюя"),
+    "chinese.txt": _pairs,
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
 LARGE = 4_000_000
@@ -150,7 +158,7 @@ def test_memory_stays_within_ten_times_the_text(tmp_path: Path, kind: str, size:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is told elsewhere")
-@pytest.mark.parametrize("kind", ["prose.txt", "one letter a paragraph.txt", "every word different.txt"])
+@pytest.mark.parametrize("kind", ["prose.txt", "one letter a paragraph.txt", "every word different.txt", "chinese.txt"])
 def test_a_stored_index_takes_no_more_memory(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_BOT_CACHE", str(tmp_path / "cache"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -24,6 +25,21 @@ VOCABULARY = "aid talks women troops peace force round zone trade quake tent fli
 
 def index_of(*texts: str) -> Index:
     return Index(cut([record_document(str(number), "same", text) for number, text in enumerate(texts)], PASSAGE_WORDS))
+
+
+@given(st.lists(st.text("日本龍ミリ㍉㌔々ー가ไทยน้ำကဦa1 。\n", max_size=40), min_size=1, max_size=3))
+def test_every_term_is_counted_where_it_stands(texts: list[str]) -> None:
+    index = index_of(*texts)
+    sentences = [index.sentence(number).text for number in range(index.by_sentence.size)]
+    counted = [Counter(terms(sentence)) for sentence in sentences]
+
+    for term in {term for count in counted for term in count}:
+        found, counts = index.by_sentence.of_term(index.number(term))
+        assert dict(zip(found.tolist(), counts.tolist(), strict=True)) == {
+            number: count[term] for number, count in enumerate(counted) if term in count
+        }
+    assert index.count_of_terms() == len({term for count in counted for term in count})
+    assert index.number("本日本日") == index.number("日\u3000本") == -1
 
 
 def random_texts(count: int) -> list[str]:

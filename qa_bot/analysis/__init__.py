@@ -5,13 +5,27 @@
 
 from qa_bot.analysis.stems import remember as remember_stems
 from qa_bot.analysis.vocabulary import Vocabulary
-from qa_bot.analysis.words import Token, fold, forms, stem, terms, terms_of, tokens, uncommon_stems, word_of
+from qa_bot.analysis.words import (
+    Token,
+    fold,
+    forms,
+    is_unspaced,
+    makes_pair,
+    stem,
+    terms,
+    terms_of,
+    tokens,
+    uncommon_stems,
+    word_of,
+)
 
 __all__ = [
     "Token",
     "Vocabulary",
     "fold",
     "forms",
+    "is_unspaced",
+    "makes_pair",
     "remember_stems",
     "stem",
     "terms",

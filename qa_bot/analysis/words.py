@@ -23,6 +23,7 @@ _WORD = regex.compile(
     regex.VERSION1,
 )
 _IS_UNSPACED = regex.compile(_UNSPACED, regex.VERSION1)
+_MAKES_PAIR = regex.compile(rf"[{_UNSPACED}--\p{{M}}]{{2}}", regex.VERSION1)
 _JOINT = regex.compile(r"[-‐‑']")
 _LOWER = regex.compile(r"\p{Ll}")
 _UNDECOMPOSED = str.maketrans(
@@ -96,11 +97,22 @@ def _forms(text: str) -> Iterator[tuple[int, int, str]]:
         yield start, end, f"{surface}!" if shouted and len(surface) > 1 and surface.isupper() else surface
 
 
+def is_unspaced(string: str) -> bool:
+    """Tell whether a string begins with a character of a script without spaces."""
+    return not string[0].isascii() and _IS_UNSPACED.match(string) is not None
+
+
+def makes_pair(form: str) -> bool:
+    """Tell whether a form is two characters of a script without spaces that are folded one by one: no mark follows.
+
+    Its terms are the first, and the two together.
+    """
+    return len(form) == 2 and not form.isascii() and _MAKES_PAIR.match(form) is not None
+
+
 def word_of(form: str) -> str:
     """Return the word of a form as it stands in the text."""
-    if form[0].isascii() or not _IS_UNSPACED.match(form):
-        return form.removesuffix("!")
-    return form[0]
+    return form[0] if is_unspaced(form) else form.removesuffix("!")
 
 
 def terms_of(form: str) -> tuple[str, ...]:
@@ -109,7 +121,7 @@ def terms_of(form: str) -> tuple[str, ...]:
 
 
 def _terms_of(form: str) -> tuple[str, ...]:
-    if not form[0].isascii() and _IS_UNSPACED.match(form):
+    if is_unspaced(form):
         pair = fold(form) if len(form) > 1 else ""
         return (fold(form[0]), pair) if pair else (fold(form[0]),)
     surface = form.removesuffix("!")

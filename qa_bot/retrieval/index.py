@@ -12,6 +12,7 @@ from qa_bot.documents import Passages
 from qa_bot.model import Sentence
 from qa_bot.numbers import Ascending, Gathering, Narrow, ranges
 from qa_bot.retrieval.occurrences import STOP, Occurrences, occurrences
+from qa_bot.retrieval.pairs import Pairs
 from qa_bot.retrieval.postings import Counted, Grouped, Groups, Listed, Postings
 from qa_bot.retrieval.titles import Titles
 
@@ -59,11 +60,18 @@ class Index:
         first_of_paragraph = _paragraphs(passages.first_of_block)
         self.paragraphs = Groups(first_of_paragraph)
         """Which paragraph each passage is in; the parts of a long one share it."""
+        self._pairs = Pairs(self._found)
+        self.count_of_numbers = len(self.lexicon) + len(self._pairs)
+        """How many numbers words and terms have: those of the lexicon, and after them those of pairs of characters."""
         self.is_stop = self._begins_with_stop()
-        """For each number of the lexicon whether it is that of a stop word."""
+        """For each number whether it is that of a stop word."""
         self.is_word = self._has(self._found.words)
         """For each number of the lexicon whether it is that of a word."""
         self._is_term = self._has(self._found.terms)
+        """For each number of the lexicon whether it is that of a term."""
+        if len(self._pairs):
+            self._is_term[self._pairs.mark] = False
+            self._is_term[self._pairs.spelt] = True
         self._count()
         self.titles = Titles(passages)
 
@@ -74,13 +82,14 @@ class Index:
 
     def _begins_with_stop(self) -> npt.NDArray[np.bool_]:
         text = np.frombuffer(self.lexicon.text, np.uint8)
-        found: npt.NDArray[np.bool_] = text[np.asarray(self.lexicon.starts)] == ord(STOP)
+        found = np.zeros(self.count_of_numbers, bool)
+        found[: len(self.lexicon)] = text[np.asarray(self.lexicon.starts)] == ord(STOP)
         return found
 
     # Counting --------------------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        frequencies = np.zeros(len(self.lexicon) + 1, np.uint32)
+        frequencies = np.zeros(self.count_of_numbers + 1, np.uint32)
         lengths = Narrow()
         for terms, counted in self._counted():
             lengths.extend(terms)
@@ -160,8 +169,13 @@ class Index:
         within = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         positions = places - np.repeat(begin, end - begin)
         ends = np.concatenate([[0], np.cumsum(sizes)])[np.concatenate([[0], np.cumsum(end - begin)])]
+        numbers = found.terms[first_term[at] + within]
+        if len(self._pairs):
+            pairs = np.flatnonzero(numbers == self._pairs.mark)
+            following = forms[np.minimum(at[pairs] + 1, len(forms) - 1)]
+            numbers[pairs] = self._pairs.numbers(numbers[pairs - 1], found.terms[found.first_term[following]])
         return Terms(
-            found.terms[first_term[at] + within],
+            numbers,
             positions[at].astype(np.int32),
             found.classes[forms][at],
             found.words[forms][at],
@@ -190,7 +204,7 @@ class Index:
     def number(self, term: str) -> int:
         """Return the number of a term, or −1 where the corpus does not hold it."""
         number = self.lexicon.number(term)
-        return number if number >= 0 and self._is_term[number] else -1
+        return number if number >= 0 and self._is_term[number] else self._pairs.number(term)
 
     def has(self, term: str) -> bool:
         """Tell whether the corpus holds a term."""
@@ -219,7 +233,8 @@ class Index:
 
     def count_of_terms(self) -> int:
         """Return how many terms other than stop words there are."""
-        return int((self._is_term & ~self.is_stop).sum())
+        in_lexicon = self._is_term & ~self.is_stop[: len(self.lexicon)]
+        return int(in_lexicon.sum()) + len(self._pairs) - len(self._pairs.spelt)
 
     @property
     def word_counts(self) -> npt.NDArray[np.integer]:

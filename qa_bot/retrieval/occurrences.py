@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import Vocabulary, fold, forms, terms_of, word_of
+from qa_bot.analysis import Vocabulary, fold, forms, makes_pair, terms_of, word_of
 from qa_bot.numbers import Ascending, Gathering, Narrow
 from qa_bot.retrieval.kinds import classes_of
 
 STOP = "="
 """What marks a stop word among the terms; no term of content begins with it."""
+PAIR = "&"
+"""What stands among the terms of a character for the pair that it makes with the next; see ``retrieval.pairs``."""
 _RECENT = 30_000
 """Forms whose numbers are at hand, those longer than ``_LONG`` letters left out."""
 _LONG = 40
@@ -37,7 +39,7 @@ class Occurrences(NamedTuple):
     first_term: Numbers
     """Where the terms of each form begin, and at the end how many there are (F + 1)."""
     terms: Numbers
-    """The numbers of terms, form by form; a stop word has one that begins with ``STOP``."""
+    """The numbers of terms, form by form; that of a stop word begins with ``STOP``, a character may have ``PAIR``."""
     tokens: Numbers
     """The forms of all words in order."""
     first_token: Ascending
@@ -82,6 +84,10 @@ class Analysis:
 
     def _number(self, form: str) -> int:
         """Return the number of a form, which is analysed where it is new."""
+        if makes_pair(form):
+            number = self._number(form[0] + PAIR)
+            self._remember(form, number)
+            return number
         place = self._lexicon.add(form)
         if place >= len(self._form_of) or self._form_of[place] < 0:
             self._analyse(form, place)
@@ -100,7 +106,8 @@ class Analysis:
         self._words.append(place if folded == form else self._lexicon.add(folded))
         self._classes.append(classes_of(word))
         self._first_term.append(len(self._terms))
-        self._terms.extend([self._lexicon.add(term) for term in terms_of(form) or (STOP + folded,)])
+        terms = (folded, PAIR) if form.endswith(PAIR) else terms_of(form) or (STOP + folded,)
+        self._terms.extend(map(self._lexicon.add, terms))
         self._form_of.extend([-1] * (len(self._lexicon) - len(self._form_of)))
         self._form_of[place] = len(self._words) - 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -189,7 +190,8 @@ class Candidates(Layout):
     @cached_property
     def _meaning_numbers(self) -> npt.NDArray[np.intp]:
         """The distinct terms' numbers in the table of meanings (U)."""
-        return _meaning_of_terms(self.index)[self._distinct[0]].astype(np.intp)
+        numbers = np.minimum(self._distinct[0], len(self.index.lexicon))
+        return _meaning_of_terms(self.index)[numbers].astype(np.intp)
 
     @cached_property
     def _asked(self) -> npt.NDArray[np.bool_]:
@@ -304,12 +306,13 @@ def _smoothed(values: FloatArray) -> FloatArray:
 
 
 def _meaning_of_terms(index: Index) -> npt.NDArray[np.uint16]:
-    """Return for each number of the lexicon that in the table of meanings, stop words unknown."""
+    """Return for each number of the lexicon that in the table of meanings, stop words unknown, as is what follows."""
     return index.derived("meanings", _look_up_meanings)
 
 
 def _look_up_meanings(index: Index) -> npt.NDArray[np.uint16]:
-    return np.fromiter(map(meanings().number, index.lexicon), np.uint16, len(index.lexicon))
+    numbers = chain(map(meanings().number, index.lexicon), [meanings().unknown])
+    return np.fromiter(numbers, np.uint16, len(index.lexicon) + 1)
 
 
 def pair_weight(units: int, holding: float) -> float:

@@ -194,7 +194,7 @@ def _neighbours(c: Candidates) -> tuple[FloatArray, FloatArray]:
 def _count_pairs(
     c: Candidates, places: npt.NDArray[np.intp], lags: tuple[int, ...], wanted: list[tuple[int, int]], ordered: bool
 ) -> tuple[FloatArray, FloatArray]:
-    size = len(c.index.lexicon)
+    size = c.index.count_of_numbers
     keys = np.array([a * size + b for a, b in wanted], np.int64)
     if not len(keys):
         return np.zeros((len(c.sentences), 0)), np.zeros(0)
