@@ -125,6 +125,13 @@ def _pairs(size: int) -> Iterator[str]:
         yield "".join(map(chr, chance.choices(range(0x4E00, 0x9FA6), k=30))) + "。"
 
 
+def _below(size: int, heading: str) -> Iterator[str]:
+    """Yield a heading of a fortieth of the size, with short sections below it."""
+    yield heading.format("#", " ".join(f"w{at}" for at in range(size // 40 // 7))) + "\n\n"
+    for at in range(size // 20):
+        yield heading.format("##", f"Part {at}") + f"\n\n{at}\n\n"
+
+
 KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "prose.txt": _prose,
     "prose.md": _prose,
@@ -140,6 +147,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "records.jsonl": lambda size: _ships(size, '{{"_id": "{at}", "title": "Ship {at}", "text": "{told}"}}\n'),
     "cyrillic.txt": lambda size: _prose(size // 2, "абвгдежзиклмнопрстуфхцчшщыьэюя"),
     "chinese.txt": _pairs,
+    "below a long heading.md": lambda size: _below(size, "{} {}"),
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
 LARGE = 4_000_000

@@ -16,6 +16,7 @@ from qa_bot import Document, Passage
 from qa_bot.analysis import terms
 from qa_bot.documents import PASSAGE_WORDS, cut
 from qa_bot.documents.loaders import record_document
+from qa_bot.model import Section
 from qa_bot.retrieval import ENGINES, Engine, Index
 from qa_bot.retrieval.spelling import close_form, edit_distance
 from tests.strategies import documents, questions
@@ -40,6 +41,28 @@ def test_every_term_is_counted_where_it_stands(texts: list[str]) -> None:
         }
     assert index.count_of_terms() == len({term for count in counted for term in count})
     assert index.number("本日本日") == index.number("日\u3000本") == -1
+
+
+heading = st.lists(st.sampled_from("US us WHO who IT U.S. Io io MOON moon 東京 7 co-sponsor".split()), max_size=3)
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.lists(heading.map(" ".join), max_size=3)), max_size=12))
+def test_a_title_is_all_headings_above_a_passage(sections: list[tuple[str, list[str]]]) -> None:
+    gathered = [
+        Document(
+            name, name, "x " * 12, [Section(tuple(path), [(0, 3), (4, 7)]) for title, path in sections if title == name]
+        )
+        for name in "AB"
+    ]
+    index = Index(cut(gathered, PASSAGE_WORDS))
+    titles = [tuple(dict.fromkeys(terms(" ".join((p.document.title, *p.section))))) for p in index.passages]
+    numbers = np.arange(len(titles))
+
+    assert index.titles.of_passages(numbers) == titles
+    assert index.titles.lengths(numbers).tolist() == [len(title) for title in titles]
+    assert index.titles.total() == sum(len(title) for title in titles)
+    for term in [*{term for title in titles for term in title}, "nowher"]:
+        assert index.titles.holding(term).tolist() == [at for at, title in enumerate(titles) if term in title]
 
 
 def random_texts(count: int) -> list[str]:

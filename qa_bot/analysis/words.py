@@ -60,13 +60,20 @@ class Token(NamedTuple):
     is_stop: bool = False
 
 
-def tokens(text: str) -> Iterator[Token]:
+def has_lower_case(text: str) -> bool:
+    """Tell whether a text has a letter in lower case."""
+    return _LOWER.search(text) is not None
+
+
+def tokens(text: str, shouted: bool | None = None) -> Iterator[Token]:
     """Yield the words of ``text`` in order, stop words among them.
+
+    Capitals tell "US" from "us", unless all is in capitals: the text itself, or, as ``shouted`` tells, more than that.
 
     >>> [token.terms for token in tokens("Türkiye’s co-sponsored 1,000 talks")]
     [('turkiy',), ('cosponsor', 'co', 'sponsor'), ('1000',), ('talk',)]
     """
-    for start, end, form in _forms(text):
+    for start, end, form in _forms(text, shouted):
         terms = terms_of(form)
         yield Token(start, end, terms, is_stop=not terms)
 
@@ -80,13 +87,14 @@ def forms(text: str) -> Iterator[str]:
     return (form for _, _, form in _forms(text))
 
 
-def _forms(text: str) -> Iterator[tuple[int, int, str]]:
+def _forms(text: str, shouted: bool | None = None) -> Iterator[tuple[int, int, str]]:
     """Yield spans and forms.
 
     Of a script without spaces every character is a word, and its form has the one that follows: no dictionary is
-    needed. Capitals tell "US" from "us", unless the whole text is in capitals, which ``!`` says.
+    needed. ``!`` says that a word in capitals stands among others.
     """
-    shouted = _LOWER.search(text) is None and len(text.split(None, 1)) > 1
+    if shouted is None:
+        shouted = not has_lower_case(text) and len(text.split(None, 1)) > 1
     for match in _WORD.finditer(text):
         start, end = match.span()
         if match.lastgroup == "unspaced":

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from qa_bot.documents.blocks import paragraphs
-from qa_bot.model import Section
+from qa_bot.model import Section, Span
 from qa_bot.numbers import Ascending, Gathering, Made, Narrow, Spans
+
+_TOGETHER = 1_000
+"""Sections that are looked up together."""
 
 
 class Outline:
@@ -20,6 +25,7 @@ class Outline:
         self._open: list[tuple[int, int]] = []
         self._texts = bytearray()
         self._ends = Gathering()
+        self._ends.append(0)
         self._above = Narrow()
         self._heading_of_section = Narrow()
         self._first_block = Gathering()
@@ -73,15 +79,22 @@ class Headings:
 
     def __init__(self, texts: bytes, ends: Ascending, above: npt.NDArray[np.integer]) -> None:
         self._texts, self._ends, self._above = texts, ends, above
+        self._last: dict[int, str] = {}
+        """The headings of the path that was made last: those of neighbouring sections begin alike."""
 
     def path(self, number: int) -> tuple[str, ...]:
         """Return the texts from the outermost heading down to one."""
-        path: list[str] = []
+        path: list[int] = []
         while number:
-            start = self._ends[number - 2] if number > 1 else 0
-            path.append(self._texts[start : self._ends[number - 1]].decode())
+            path.append(number)
             number = int(self._above[number - 1])
-        return tuple(reversed(path))
+        known = self._last
+        self._last = {each: known[each] if each in known else self._text(each) for each in reversed(path)}
+        return tuple(self._last.values())
+
+    def _text(self, number: int) -> str:
+        start, end = self._ends.part(number - 1, number + 1).tolist()
+        return self._texts[start:end].decode()
 
 
 class Sections(Made[Section]):
@@ -100,6 +113,13 @@ class Sections(Made[Section]):
         first, last = self._first_block.part(place, place + 2).tolist()
         return Section(self._headings.path(int(self._heading_of[place])), Spans(self._edges, first, last))
 
+    def __iter__(self) -> Iterator[Section]:
+        for at in range(0, len(self), _TOGETHER):
+            headings = self._heading_of[at : at + _TOGETHER].tolist()
+            blocks = pairwise(self._first_block.part(at, at + len(headings) + 1).tolist())
+            for heading, (first, last) in zip(headings, blocks, strict=True):
+                yield Section(self._headings.path(heading), Spans(self._edges, first, last))
+
 
 class OneSection(Made[Section]):
     """The section of a text without headings: there are many short ones, of which nothing is kept but the text."""
@@ -113,8 +133,24 @@ class OneSection(Made[Section]):
         return 0 if not self._text or self._text.isspace() else 1
 
     def _make(self, place: int) -> Section:
-        return Section((), Spans(Ascending.of(self._edges())))
+        return Section((), _Paragraphs(self._text))
 
-    def _edges(self) -> Iterator[int]:
-        for span in paragraphs(self._text, 0, len(self._text)):
-            yield from span
+
+class _Paragraphs(Made[Span]):
+    """The paragraphs of a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _spans(self) -> Spans:
+        return Spans(Ascending.of(edge for span in self for edge in span))
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def _make(self, place: int) -> Span:
+        return self._spans[place]
+
+    def __iter__(self) -> Iterator[Span]:
+        return paragraphs(self._text, 0, len(self._text))

@@ -3,83 +3,203 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import Vocabulary, terms
+from qa_bot.analysis import Vocabulary, has_lower_case, tokens
 from qa_bot.documents import Passages
-from qa_bot.numbers import Gathering, IntArray, ranges
+from qa_bot.numbers import Ascending, Gathering, IntArray, Narrow, ranges
+from qa_bot.retrieval.postings import Counted, Listed
 
 _TOGETHER = 10_000
 """Sections that are counted together."""
+_MOST_TERMS = 1_000
+"""Terms of a heading that count: one with more is a paragraph that was taken for a heading."""
 
 
 class Titles:
-    """The terms of passages' titles, each in order and without repetition: all passages of a section share one."""
+    """The terms of passages' titles, each in order and without repetition.
+
+    Titles are kept as a tree: a *node* for each heading has the terms that are not in those above it, and the sections
+    that it spans. Node 0 is that of sections without a title.
+    """
 
     def __init__(self, passages: Passages) -> None:
         self._first_passage = passages.first_of_section
-        self._vocabulary = Vocabulary()
-        numbers, first = array("i"), Gathering()
-        known: tuple[str, tuple[int, ...]] = ("", ())
-        for title in _titles(passages):
-            if title != known[0]:
-                known = title, tuple(map(self._vocabulary.add, dict.fromkeys(terms(title))))
-            first.append(len(numbers))
-            numbers.extend(known[1])
-        first.append(len(numbers))
-        self._numbers = np.frombuffer(numbers, np.int32)
-        """The terms of the titles of all sections, by number."""
-        self._first = first.ascending()
-        self._by_term = np.argsort(self._numbers, kind="stable").astype(np.int32)
-        """Where each term stands among them, term by term."""
-        counts = np.bincount(self._numbers, minlength=len(self._vocabulary))
-        self._first_of_term = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        tree = _Growing()
+        for section, parts in enumerate(_open_parts(passages)):
+            tree.add(section, parts)
+        self._vocabulary = tree.vocabulary
+        self._numbers = np.frombuffer(tree.numbers, np.int32)
+        """The terms of all nodes, by number."""
+        self._first, self._begin = tree.finish()
+        """For each node where its terms begin, and at the end how many there are; and its first section."""
+        self._end = np.frombuffer(tree.end, np.int32)
+        """For each node the section after its last."""
+        self._above = tree.above.numbers()
+        """For each node the one above it, or 0."""
+        self._lengths = tree.lengths.numbers()
+        """For each node how many terms the title down to it has."""
+        self._node_of_section = tree.node_of_section.numbers()
+        self._is_shouted = np.frombuffer(tree.is_shouted, bool)
+        """For each node whether it is one of titles that are all in capitals; see ``tokens``."""
+        self._nodes = self._listed()
+
+    def _listed(self) -> Listed:
+        """Return which nodes have a term."""
+        frequencies = np.zeros(len(self._vocabulary) + 1, np.uint32)
+        for at in range(0, len(self._numbers), _TOGETHER):
+            np.add.at(frequencies, self._numbers[at : at + _TOGETHER], 1)
+        found = Listed(frequencies, len(self._end), len(self._numbers))
+        found.fill(map(self._counted, range(0, len(self._numbers), _TOGETHER)))
+        return found
+
+    def _counted(self, at: int) -> Counted:
+        numbers = self._numbers[at : at + _TOGETHER].astype(np.int64)
+        order = np.argsort(numbers, kind="stable")
+        return Counted(numbers[order], self._first.up_to(at + order) - 1, np.ones(len(order), np.int64))
 
     def of_passages(self, passages: npt.NDArray[np.integer]) -> list[tuple[str, ...]]:
         """Return the terms of the title of each of some passages."""
+        wanted = self._node_of(passages)
+        nodes = np.unique(wanted)
+        while len(both := np.unique(np.append(nodes, self._above[nodes]))) > len(nodes):
+            nodes = both
+        known: dict[int, tuple[str, ...]] = {0: ()}
+        first, last = self._first.at(nodes).tolist(), self._first.at(nodes + 1).tolist()
+        for node, above, begin, end in zip(nodes.tolist(), self._above[nodes].tolist(), first, last, strict=True):
+            if node:
+                own = (self._vocabulary[number] for number in self._numbers[begin:end].tolist())
+                known[node] = (*known[above], *own)
+        return [known[node] for node in wanted.tolist()]
+
+    def _node_of(self, passages: npt.NDArray[np.integer]) -> IntArray:
+        """Return the node of the title of each of some passages."""
         if not len(self._numbers):
-            return [()] * len(passages)
-        sections = self._first_passage.up_to(passages) - 1
-        known: dict[tuple[int, int], tuple[str, ...]] = {}
-        found = list(zip(self._first.at(sections).tolist(), self._first.at(sections + 1).tolist(), strict=True))
-        for place in found:
-            if place not in known:
-                known[place] = tuple(self._vocabulary[number] for number in self._numbers[slice(*place)].tolist())
-        return [known[place] for place in found]
+            return np.zeros(len(passages), np.int64)
+        return self._node_of_section[self._first_passage.up_to(passages) - 1].astype(np.int64)
 
     def lengths(self, passages: npt.NDArray[np.integer]) -> IntArray:
         """Return how many terms the titles of some passages have."""
-        if not len(self._numbers):
-            return np.zeros(len(passages), np.int64)
-        sections = self._first_passage.up_to(passages) - 1
-        return self._first.at(sections + 1) - self._first.at(sections)
+        return self._lengths[self._node_of(passages)].astype(np.int64)
 
     def total(self) -> int:
         """Return how many terms the titles of all passages have together."""
         total = 0
-        for first in range(0, len(self._first) - 1 if len(self._numbers) else 0, _TOGETHER):
-            sections = np.arange(first, min(first + _TOGETHER, len(self._first) - 1))
-            sizes = self._first.at(sections + 1) - self._first.at(sections)
-            total += int(((self._first_passage.at(sections + 1) - self._first_passage.at(sections)) * sizes).sum())
+        for first in range(0, len(self._node_of_section) if len(self._numbers) else 0, _TOGETHER):
+            nodes = self._node_of_section[first : first + _TOGETHER]
+            sizes = np.diff(self._first_passage.part(first, first + len(nodes) + 1))
+            total += int((sizes * self._lengths[nodes]).sum())
         return total
 
     def holding(self, term: str) -> IntArray:
         """Return the passages whose title has a term, in order."""
-        number = self._vocabulary.number(term)
-        if number < 0:
-            return np.zeros(0, np.int64)
-        places = self._by_term[self._first_of_term[number] : self._first_of_term[number + 1]]
-        sections = self._first.up_to(places) - 1
+        nodes, _ = self._nodes.of_term(self._vocabulary.number(term))
+        begin, end = self._begin.at(nodes), self._end[nodes].astype(np.int64)
+        sections = ranges(begin, end)
+        if self._is_shouted.any():  # titles in capitals stand between those that are not
+            is_of_shouted = np.repeat(self._is_shouted[nodes], end - begin)
+            is_below = self._is_shouted[self._node_of_section[sections]] == is_of_shouted
+            sections = np.sort(sections[is_below & (self._node_of_section[sections] > 0)])
         return ranges(self._first_passage.at(sections), self._first_passage.at(sections + 1))
 
 
-def _titles(passages: Passages) -> Iterator[str]:
-    """Yield the title of each section of all documents."""
+class _Part(NamedTuple):
+    """A heading of a title, or a document's title; two of the same text are two."""
+
+    text: str
+    has_lower_case: bool
+    words: int
+    """Two stands for any more."""
+
+
+class _Open(NamedTuple):
+    """A node below which sections may follow."""
+
+    part: _Part
+    node: int
+    own: slice
+    """Where its terms are."""
+
+
+class _Growing:
+    """A tree of titles while it is gathered.
+
+    A word in capitals has other terms where all of a title is in capitals. So a heading has two nodes where it is in
+    titles of both kinds, and those of each kind are open on their own.
+    """
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self.numbers, self.end = array("i"), array("i")
+        self.above, self.lengths, self.node_of_section = Narrow(), Narrow(), Narrow()
+        self.is_shouted = bytearray()
+        self._first, self._begin = Gathering(), Gathering()
+        self._open: tuple[list[_Open], list[_Open]] = [], []
+        self._terms: tuple[set[int], set[int]] = set(), set()
+        """The terms of the open nodes."""
+        self._first.append(0)
+        self._append(0, 0, 0, False)
+
+    def add(self, section: int, parts: Sequence[_Part]) -> None:
+        """Add a section with the parts of its title."""
+        shouted = not any(part.has_lower_case for part in parts) and sum(part.words for part in parts) > 1
+        opened = self._open[shouted]
+        kept = 0
+        while kept < min(len(opened), len(parts)) and opened[kept].part is parts[kept]:
+            kept += 1
+        for node in opened[kept:]:
+            self._terms[shouted].difference_update(self.numbers[node.own])
+        del opened[kept:]
+        for part in parts[kept:]:
+            self._begin_node(part, section, shouted)
+        for node in opened:
+            self.end[node.node] = section + 1
+        self.node_of_section.append(opened[-1].node if opened else 0)
+
+    def _begin_node(self, part: _Part, section: int, shouted: bool) -> None:
+        opened, terms = self._open[shouted], self._terms[shouted]
+        begin = len(self.numbers)
+        node = len(self.end)
+        self._first.append(begin)
+        for token in tokens(part.text, shouted):
+            for term in token.terms:
+                number = self.vocabulary.add(term)
+                if number not in terms:
+                    terms.add(number)
+                    self.numbers.append(number)
+            if len(self.numbers) - begin >= _MOST_TERMS:
+                break
+        self._append(section, opened[-1].node if opened else 0, len(terms), shouted)
+        opened.append(_Open(part, node, slice(begin, len(self.numbers))))
+
+    def _append(self, section: int, above: int, length: int, shouted: bool) -> None:
+        self._begin.append(section)
+        self.end.append(section)
+        self.above.append(above)
+        self.lengths.append(length)
+        self.is_shouted.append(shouted)
+
+    def finish(self) -> tuple[Ascending, Ascending]:
+        """Return where the terms of nodes and their sections begin; no more can be added."""
+        self._first.append(len(self.numbers))
+        return self._first.ascending(), self._begin.ascending()
+
+
+def _open_parts(passages: Passages) -> Iterator[Sequence[_Part]]:
+    """Yield the parts of the title of each section of all documents; those that go on are the same ones."""
     documents = passages.documents
     several = any(document.title != documents[0].title for document in documents)
     for document in documents:
+        parts: list[_Part] = []
         for section in document.sections:
-            yield " ".join((*([document.title] if several else []), *section.path))
+            texts = (*([document.title] if several else []), *section.path)
+            kept = 0
+            while kept < min(len(parts), len(texts)) and parts[kept].text == texts[kept]:
+                kept += 1
+            del parts[kept:]
+            parts += [_Part(text, has_lower_case(text), len(text.split(None, 2)[:2])) for text in texts[kept:]]
+            yield parts
