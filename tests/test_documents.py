@@ -6,12 +6,14 @@ import json
 import os
 from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from qa_bot import Document
-from qa_bot.documents import PASSAGE_WORDS, passages, read_corpus
+from qa_bot.documents import PASSAGE_WORDS, markdown, passages, read_corpus
 from qa_bot.errors import BinaryFile, CorpusError, CorpusNotFound, EmptyCorpus, MalformedRecord, NotUTF8, UnknownSuffix
 from tests.strategies import documents
 
@@ -55,6 +57,39 @@ def test_markdown_headings_lists_code_and_front_matter(tmp_path: Path) -> None:
         (("Section",), "- one\n- two"),
         (("Section",), "```\n# no heading\n```"),
     ]
+
+
+_MARKS = [
+    "a",
+    "b ",
+    "- ",
+    "* c\n",
+    "\n",
+    "\n\n",
+    "    ",
+    "\t",
+    "> ",
+    "1. ",
+    "# h\n",
+    "===\n",
+    "---\n",
+    "```\n",
+    "\r\n",
+    "\r",
+]
+
+
+@given(
+    st.lists(st.sampled_from([*_MARKS, "[a]: b\n", "<div>", "<!-- ", "-->", "~~~\n", "   + "]), max_size=30).map(
+        "".join
+    )
+)
+def test_markdown_parsed_in_pieces_has_the_blocks_of_the_whole(text: str) -> None:
+    whole = list(markdown.blocks_of(text))
+
+    for piece in (1, 3, 9):
+        with mock.patch.multiple(markdown, _PIECE=piece, _MOST_PLAIN=0):
+            assert list(markdown.blocks_of(text)) == whole
 
 
 def test_beir_records_are_documents(tmp_path: Path) -> None:

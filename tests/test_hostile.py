@@ -148,6 +148,9 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "cyrillic.txt": lambda size: _prose(size // 2, "абвгдежзиклмнопрстуфхцчшщыьэюя"),
     "chinese.txt": _pairs,
     "below a long heading.md": lambda size: _below(size, "{} {}"),
+    "list.md": lambda size: (f"- {_LETTERS[at % 23]}\n" for at in range(size // 4)),
+    "lines of a paragraph.md": lambda size: (f"{_LETTERS[at % 23]}{at % 10}\n" for at in range(size // 3)),
+    "lines of code.md": lambda size: ("\n```\n" if not at else f"{_LETTERS[at % 23]}\n" for at in range(size // 2)),
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
 LARGE = 4_000_000

@@ -1,22 +1,32 @@
 """Markdown → its headings and its blocks of text, as CommonMark has them.
 
 The parser makes several records for every line, which take hundreds of times the text. So a text is parsed in pieces:
-a block that begins a piece is the same as in the whole, and the last of a piece, which may go on, begins the next.
+a block that begins a piece is the same as in the whole, and the last of a piece, which may go on, begins the next. For
+a block longer than a piece, such as a list of a million items, the parser is given compact numbers to work with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
+from io import StringIO
 from typing import NamedTuple
 
+import regex
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from qa_bot.documents.blocks import lines_of
 from qa_bot.model import Span
+from qa_bot.numbers import Gathering, Spans
 
 _PIECE = 2**16
 """Characters that are parsed together, if no block is longer."""
+_MOST_PLAIN = 4
+"""Pieces that are parsed with the parser's own lists of numbers, which are quicker."""
+
+_LINE = regex.compile(r"(?<![^\n])([ \t]*+)[^\n]*+")
 
 
 class Block(NamedTuple):
@@ -36,28 +46,96 @@ class _Outermost(list[Token]):
             super().append(token)
 
 
+class _Forgetful(dict[str, object]):
+    """Definitions of links, which are not kept: no block depends on them."""
+
+    def __setitem__(self, label: str, definition: object) -> None:
+        """Forget a definition."""
+
+
+class _Compact(StateBlock):
+    """What the parser keeps of each line, in ten bytes: its own lists take a hundred, and less time."""
+
+    def __init__(self, source: str, parser: MarkdownIt, env: dict[str, object], tokens: list[Token]) -> None:
+        super().__init__("", parser, env, tokens)
+        self.src = source
+        longest = max((match.end() - match.start() for match in _LINE.finditer(source)), default=0)
+        kind = "h" if 4 * longest < 2**14 else "i"  # a line may be made of tabs
+        most = source.count("\n") + 2  # beyond the last line the parser reads an empty one
+        starts = array("i" if len(source) < 2**31 else "q", [len(source)]) * most
+        indents, columns, tabs = (array(kind, [0]) * most for _ in range(3))
+        self.lineMax = 0
+        for match in _LINE.finditer(source):
+            if match.end(1) == len(source):
+                break  # the parser takes no last line of spaces alone
+            starts[self.lineMax] = match.start()
+            indents[self.lineMax] = match.end(1) - match.start()
+            columns[self.lineMax] = len(match[1].expandtabs(4))
+            self.lineMax += 1
+        ends = _Ends(source, starts)
+        kept = {"bMarks": starts, "eMarks": ends, "tShift": indents, "sCount": columns, "bsCount": tabs}
+        for name, numbers in kept.items():
+            setattr(self, name, numbers)
+
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:
+        """Return lines without some indent; the parser would make a string of each first."""
+        if self.level == indent == 0 and begin < end:
+            return self.src[self.bMarks[begin] : self.eMarks[end - 1] + keepLastLF]
+        lines = StringIO()
+        for line in range(begin, end):
+            lines.write(super().getLines(line, line + 1, indent, keepLastLF or line + 1 < end))
+        return lines.getvalue()
+
+
+class _Ends:
+    """Where lines end, which is looked for when it is asked for."""
+
+    def __init__(self, source: str, starts: array[int]) -> None:
+        self._source, self._starts = source, starts
+
+    def __getitem__(self, line: int) -> int:
+        end = self._source.find("\n", self._starts[line])
+        return end if end >= 0 else len(self._source)
+
+
+def _lines(text: str, start: int, end: int) -> Spans:
+    """Return the lines of a part of a text in few bytes each."""
+    edges = Gathering()
+    for line in lines_of(text, start, end):
+        edges.append(line[0])
+        edges.append(line[1])
+    return Spans(edges.ascending())
+
+
+def _parsed(parser: MarkdownIt, source: str, is_long: bool) -> _Outermost:
+    """Parse a text with LF at the ends of its lines."""
+    tokens = _Outermost()
+    state = (_Compact if is_long else StateBlock)(source, parser, {"references": _Forgetful()}, tokens)
+    parser.block.tokenize(state, 0, state.lineMax)
+    return tokens
+
+
 def blocks_of(text: str) -> Iterator[Block]:
     """Yield the headings and blocks of a text in order, without front matter and comments."""
     parser = MarkdownIt("commonmark")
     at, size = _end_of_front_matter(text), _PIECE
     while at < len(text):
         end = _end_of_line(text, at + size)
-        tokens = _Outermost()
-        parser.block.parse(_one_kind_of_line_end(text[at:end]), parser, {}, tokens)
-        lines = list(lines_of(text, at, end))
+        tokens = _parsed(parser, _with_line_ends(text[at:end]), size > _MOST_PLAIN * _PIECE)
         opening = [place for place, token in enumerate(tokens) if token.map is not None and token.type != "inline"]
         if end < len(text):
             if len(opening) < 2:
                 size *= 2
                 continue
             last = tokens[opening.pop()].map
+        lines = _lines(text, at, end) if size > _PIECE else list(lines_of(text, at, end))
         for place in opening:
             yield from _block(parser, text, lines, tokens, place)
         at = lines[last[0]][0] if end < len(text) and last else end
         size = _PIECE
 
 
-def _block(parser: MarkdownIt, text: str, lines: list[Span], tokens: list[Token], place: int) -> Iterator[Block]:
+def _block(parser: MarkdownIt, text: str, lines: Sequence[Span], tokens: list[Token], place: int) -> Iterator[Block]:
     token = tokens[place]
     assert token.map is not None
     start, end = lines[token.map[0]][0], lines[token.map[1] - 1][1]
@@ -69,8 +147,10 @@ def _block(parser: MarkdownIt, text: str, lines: list[Span], tokens: list[Token]
         yield Block(start, end)
 
 
-def _one_kind_of_line_end(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _with_line_ends(text: str) -> str:
+    """Return lines that end with LF, the last one, too: the parser may read on where it does not."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"{text}\n" if text[text.rfind("\n") + 1 :].strip(" \t") else text
 
 
 def _end_of_line(text: str, at: int) -> int:

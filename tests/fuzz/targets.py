@@ -267,5 +267,6 @@ ANY = Target(
 
 FOUND: Mapping[str, tuple[bytes, ...]] = {
     "table": (b"id,question\n1\n", b"quesdion\to,question\n\ns\tu@\x02"),
+    "markdown": (b">1. <!--\n>",),
 }
 """By target, what fuzzing has found and what is mended."""
