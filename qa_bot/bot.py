@@ -12,7 +12,7 @@ from qa_bot.dialogue import REMEMBERED, leans, resolve, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
-from qa_bot.reading import DEPTH, TOP, First, Models, explain, is_about_the_text, read, reply
+from qa_bot.reading import DEPTH, TOP, First, Models, explain, is_about_the_text, near_first, read, reply
 from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather
 from qa_bot.store import Store
 
@@ -248,9 +248,10 @@ class QABot:
     ) -> tuple[Explanation, Explanation] | None:
         """Explain the sentence that ranks first and the best of those that are right; None where none is ranked."""
         query = self.query(_clean(question), history)
-        evidence = self.evidence(query)
-        if evidence is None:
+        best = self.first(query)
+        if best is None:
             return None
+        evidence = best.evidence
         order = evidence.ranking().tolist()
         right = next((at for at in order if is_right(self._index.sentence(int(evidence.sentences[at])))), None)
         if right is None:
@@ -267,6 +268,14 @@ class QABot:
         """Return the best sentence with what tells how sure it is, as training needs it, or None."""
         evidence = self.evidence(query)
         return None if evidence is None else First.of(query, self._index, evidence, self._models)
+
+    def close(self, query: Query) -> list[tuple[Sentence, float]]:
+        """Return the sentences that are read for an answer with their scores, best first, as training needs it."""
+        evidence = self.evidence(query)
+        if evidence is None:
+            return []
+        positions = near_first(query, self._index, evidence)
+        return [(self.sentence(int(evidence.sentences[at])), float(evidence.scores[at])) for at in positions]
 
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""

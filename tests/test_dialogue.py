@@ -192,6 +192,6 @@ def test_a_conversation_about_something_else_takes_nothing_from_a_clear_answer()
 
 
 def test_a_follow_up_without_an_asking_word_wants_what_the_question_before_wants(article_bot: QABot) -> None:
-    answer = article_bot.ask("and in the first?", ["how many women in the second contingent?"])
+    answer = article_bot.ask("and in the first?", ["How many women were in the second contingent?"])
 
     assert answer.text == "seven"

@@ -128,7 +128,9 @@ def test_weights_say_where_they_come_from_and_survive_being_saved(tmp_path: Path
 
     assert shipped.provenance["cross-validated by article"]
     assert again.provenance == shipped.provenance
-    assert all(np.allclose(values, again.weights[name], atol=1e-6) for name, values in shipped.weights.items())
+    assert len(again.networks) == len(shipped.networks)
+    for one, other in zip((shipped.shared, *shipped.networks), (again.shared, *again.networks), strict=True):
+        assert all(np.allclose(values, other[name], atol=1e-6) for name, values in one.items())
 
 
 @pytest.mark.parametrize("content", [b"", b"no weights", FORMAT, FORMAT + b"[" * 100_000 + b"\n", FORMAT + b"[]\n"])

@@ -8,20 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from qa_bot.evaluation.slopes import slopes_of
 from qa_bot.reading.extraction.asked import Matrix
-from qa_bot.reading.extraction.extractor import (
-    AROUND_FIRST,
-    AROUND_LAST,
-    Batch,
-    Extractor,
-    forward,
-    mean,
-    neighbours,
-    scaled,
-)
-from qa_bot.retrieval.kinds import KINDS
+from qa_bot.reading.extraction.extractor import Extractor, mean
+from qa_bot.reading.extraction.network import LINEAR_SHAPES, Batch, scaled, shapes
 
 HIDDEN = 64
+CHANNELS = 96
+WANTED = 32
 EPOCHS = 10
 LEAST_STEPS = 150
 """Steps that even a few questions are learned from: with less, no span gets enough of the probability."""
@@ -31,6 +25,8 @@ DECAY_BY_KIND = 3e-3
 """Kinds have fewer questions to learn from than all together."""
 DROPOUT = 0.25
 """Share of the words' inputs left out at random, so that no rare word is learned by heart."""
+DROPOUT_INSIDE = 0.2
+"""The same of the network's units."""
 BATCH = 32
 
 Weights = dict[str, Matrix]
@@ -55,19 +51,20 @@ class Example:
 
 
 def fit(examples: Sequence[Example], seeds: int) -> Extractor:
-    """Fit an extractor, as the mean of networks from ``seeds`` seeds.
+    """Fit an extractor, as the mean of networks from ``seeds`` seeds, with weights as they are saved.
 
     The loss is the negative logarithm of the credit to be expected under a softmax over those of their sentence; the
     optimiser is Adam (Kingma and Ba 2015) with a cosine schedule.
     """
     usable = [each for each in examples if each.answers]
-    return mean([Extractor(_fit_one(usable, seed)) for seed in range(seeds)])
+    return mean([_fit_one(usable, seed) for seed in range(seeds)]).rounded()
 
 
 def _fit_one(examples: Sequence[Example], seed: int) -> Weights:
     random = np.random.default_rng(seed)
-    weights = {**_scales(examples), **_beginning(examples, random)}
-    learned = [name for name in weights if name not in _SCALES]
+    scales = _scales(examples)
+    weights = {**scales, **_beginning(random)}
+    learned = [name for name in weights if name not in scales]
     momentum = {name: np.zeros_like(weights[name]) for name in learned}
     spread = {name: np.zeros_like(weights[name]) for name in learned}
     per_epoch = max(1, len(examples) // BATCH)
@@ -77,7 +74,9 @@ def _fit_one(examples: Sequence[Example], seed: int) -> Weights:
         order = random.permutation(len(examples))
         for each in np.array_split(order, per_epoch):
             step += 1
-            slopes = _slopes(weights, *_batch(weights, [examples[at] for at in each], random))
+            batch, credit = _batch(weights, [examples[at] for at in each], random)
+            keep = _kept((len(batch.words), CHANNELS), random), _kept((len(batch.words), CHANNELS), random)
+            slopes = slopes_of(weights, batch, credit, keep)
             rate = RATE * min(1.0, step / 50) * (0.02 + 0.49 * (1 + np.cos(np.pi * step / steps)))
             for name in learned:
                 decay = DECAY_BY_KIND if name.endswith("by_kind") else DECAY
@@ -89,7 +88,10 @@ def _fit_one(examples: Sequence[Example], seed: int) -> Weights:
     return weights
 
 
-_SCALES = ("word_scale", "span_mean", "span_scale")
+def _kept(shape: tuple[int, int], random: np.random.Generator) -> Matrix:
+    """Return what units count while the network learns: some 0, the others more."""
+    kept: Matrix = (random.random(shape, dtype=np.float32) > DROPOUT_INSIDE) / np.float32(1 - DROPOUT_INSIDE)
+    return kept
 
 
 def _scales(examples: Sequence[Example]) -> Weights:
@@ -104,22 +106,27 @@ def _scales(examples: Sequence[Example]) -> Weights:
     }
 
 
-def _beginning(examples: Sequence[Example], random: np.random.Generator) -> Weights:
-    words, spans, asked = (each.shape[-1] for each in (examples[0].words, examples[0].spans, examples[0].asked))
-    kinds, around = len(KINDS), len(AROUND_FIRST)
-    weights = {
-        "around_first": random.normal(0, 0.5 / np.sqrt(30), (words, around, HIDDEN)),
-        "around_last": random.normal(0, 0.5 / np.sqrt(30), (words, around, HIDDEN)),
-        "spans": random.normal(0, 1 / np.sqrt(spans), (spans, HIDDEN)),
-        "asked": random.normal(0, 0.3, (asked, HIDDEN)),
-        "bias": np.zeros(HIDDEN),
-        "output": random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN),
-        "linear": np.zeros(spans),
-        "first_by_kind": np.zeros((words, around, kinds)),
-        "last_by_kind": np.zeros((words, around, kinds)),
-        "spans_by_kind": np.zeros((spans, kinds)),
-    }
+def _beginning(random: np.random.Generator) -> Weights:
+    """Return what learning begins with: the linear models nothing, the network noise that keeps inputs' size."""
+    of_network = shapes(HIDDEN, CHANNELS, WANTED)
+    weights = {name: np.zeros(shape) for name, shape in {**LINEAR_SHAPES, **of_network}.items()}
+    for name, shape in of_network.items():
+        if len(shape) > 1:
+            weights[name] = random.normal(0, _SPREAD.get(name, np.prod(shape[:-1]) ** -0.5), shape)
+    weights["output"] = random.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN)
     return {name: values.astype(np.float32) for name, values in weights.items()}
+
+
+_SPREAD = {
+    "near": 0.13,
+    "narrow": 0.3,
+    "asked": 0.3,
+    "near_wanted": 0.2,
+    "wide_wanted": 0.1,
+    "near_gate": 0.1,
+    "wide_gate": 0.1,
+}
+"""How far weights of few inputs that are not 0 lie about 0 before anything is learned."""
 
 
 def _batch(weights: Weights, examples: Sequence[Example], random: np.random.Generator) -> tuple[Batch, Matrix]:
@@ -143,51 +150,3 @@ def _batch(weights: Weights, examples: Sequence[Example], random: np.random.Gene
     kept = random.random(batch.words.shape, dtype=np.float32) > DROPOUT
     np.multiply(batch.words, kept / np.float32(1 - DROPOUT), out=batch.words)
     return batch, np.concatenate([each.credit for each in examples])[order]
-
-
-def _slopes(weights: Weights, batch: Batch, credit: Matrix) -> Weights:
-    """Return the slope of the loss, the mean over the batch's questions, for all weights."""
-    scores, hidden = forward(weights, batch)
-    count = len(batch.asked)
-    highest = np.full(count, -np.inf, np.float32)
-    np.maximum.at(highest, batch.question, scores)
-    chance = np.exp(scores - highest[batch.question])
-    chance /= np.bincount(batch.question, chance, count)[batch.question]
-    expected = np.bincount(batch.question, chance * credit, count)[batch.question]
-    by_score = ((chance - chance * credit / (expected + 1e-9)) / count).astype(np.float32)
-    by_unit = by_score[:, None] * weights["output"] * (hidden > 0)
-    by_question = _summed(by_unit, batch.question, count, batch)
-    of_kind = np.zeros((len(by_score), len(KINDS)), np.float32)
-    of_kind[np.arange(len(by_score)), batch.kinds[batch.question]] = by_score
-    slopes = {
-        "output": np.maximum(hidden, 0).T @ by_score,
-        "linear": batch.spans.T @ by_score,
-        "spans": batch.spans.T @ by_unit,
-        "asked": batch.asked.T @ by_question,
-        "bias": by_question.sum(0),
-        "spans_by_kind": batch.spans.T @ of_kind,
-    }
-    word_kinds = np.eye(len(KINDS), dtype=np.float32)[batch.kinds[batch.sentence]]
-    for border, name, around in ((batch.first, "first", AROUND_FIRST), (batch.last, "last", AROUND_LAST)):
-        units = _summed(by_unit, border, len(batch.words), batch)
-        linear = np.bincount(border, by_score, len(batch.words)).astype(np.float32)[:, None] * word_kinds
-        places = [neighbours(batch.sentence, distance) for distance in around]
-        slopes[f"around_{name}"] = np.stack([batch.words[at].T @ (units * ok[:, None]) for at, ok in places], axis=1)
-        slopes[f"{name}_by_kind"] = np.stack([batch.words[at].T @ (linear * ok[:, None]) for at, ok in places], axis=1)
-    return slopes
-
-
-def _summed(rows: Matrix, places: npt.NDArray[np.int64], count: int, batch: Batch) -> Matrix:
-    """Return the sums of the M rows that go to each of ``count`` places.
-
-    Spans of one length are ordered by their words, so that those that share a place stand side by side.
-    """
-    total = np.zeros((count, rows.shape[1]), np.float32)
-    length = batch.last - batch.first
-    edges = np.searchsorted(length, np.arange(int(length.max()) + 2))
-    for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        here = places[begin:end]
-        starts = np.flatnonzero(np.concatenate([[True], here[1:] != here[:-1]]))
-        if len(here):
-            total[here[starts]] += np.add.reduceat(rows[begin:end], starts, axis=0)
-    return total

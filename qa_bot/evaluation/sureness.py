@@ -16,7 +16,7 @@ from qa_bot.evaluation.held_out import fold_numbers, folds_of
 from qa_bot.evaluation.measures import auroc, calibration_error, reliability
 from qa_bot.reading.confidence.judge import FloatArray, Judge
 
-KEPT = 0.975
+KEPT = 0.98
 """Share of the answerable questions that the threshold lets through."""
 LIKELY = 0.1
 """What a question that looks answerable and is not counts in making confidence a probability, where others count 1.

@@ -1,8 +1,9 @@
 """Query + Hits → Answer: the best sentences, the words that answer, or the reason why there are none."""
 
 from qa_bot.reading.answer import DEPTH, TOP, First, read
+from qa_bot.reading.choice import near_first
 from qa_bot.reading.explanation import explain
 from qa_bot.reading.models import Models
 from qa_bot.reading.remarks import is_about_the_text, reply
 
-__all__ = ["DEPTH", "TOP", "First", "Models", "explain", "is_about_the_text", "read", "reply"]
+__all__ = ["DEPTH", "TOP", "First", "Models", "explain", "is_about_the_text", "near_first", "read", "reply"]

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from qa_bot.analysis import tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
+from qa_bot.reading.choice import choose
 from qa_bot.reading.confidence import Compared, reason, signals
 from qa_bot.reading.explanation import explain
-from qa_bot.reading.extraction import LEAST, Extraction, extract
+from qa_bot.reading.extraction import LEAST, Extraction
 from qa_bot.reading.models import Models
 from qa_bot.retrieval import Engine, Evidence, Index, gather
 
@@ -23,8 +24,12 @@ TOP = 3
 
 
 class First(NamedTuple):
-    """The sentence that ranks first, the words found in it, and what tells how sure they are."""
+    """The sentence that ranks first, the words found in it, and what tells how sure they are.
 
+    ``evidence`` has it before all others, also where it was raised above them for its words.
+    """
+
+    evidence: Evidence
     sentence: Sentence
     extraction: Extraction | None
     compared: Compared
@@ -32,12 +37,12 @@ class First(NamedTuple):
 
     @classmethod
     def of(cls, query: Query, index: Index, evidence: Evidence, models: Models) -> First:
-        """Look for an answer in the best sentence of all."""
-        best = evidence.best()
+        """Look for an answer in the best sentences of all."""
+        evidence, best, extraction = choose(query, index, evidence, models.extractor)
         sentence = index.sentence(int(evidence.sentences[best]))
-        extraction = extract(query, sentence, models.extractor)
         compared = Compared.of(query, sentence, extraction)
-        return cls(sentence, extraction, compared, signals(query, index, evidence, best, extraction, compared))
+        found = signals(query, index, evidence, best, extraction, compared)
+        return cls(evidence, sentence, extraction, compared, found)
 
     @property
     def words(self) -> Span | None:
@@ -65,10 +70,10 @@ def read(
     hits = engine.search(query.terms, max(depth, top))
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
-    evidence = gather(index, query, hits, models.ranker)
+    best = First.of(query, index, gather(index, query, hits, models.ranker), models)
+    evidence = best.evidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
-    best = First.of(query, index, evidence, models)
     sure = models.judge.probability(best.signals)
     abstained = sure < (models.judge.threshold if min_confidence is None else min_confidence)
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.

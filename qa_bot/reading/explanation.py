@@ -23,6 +23,8 @@ def explain(query: Query, index: Index, evidence: Evidence, ranker: Ranker, posi
     groups["passage"] = {"passage_as_a_whole": float(evidence.of_passages[position])}
     if evidence.of_topic[position]:
         groups["conversation"] = {"what_all_is_about": float(evidence.of_topic[position])}
+    if evidence.of_reading[position]:
+        groups["reading"] = {"words_that_answer": float(evidence.of_reading[position])}
     return Explanation(tuple(_matches(query, index, sentence)), groups, round(constant - floor, 9))
 
 

@@ -44,14 +44,15 @@ def _train_ranking(
 def _train_answers(
     arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
 ) -> None:
-    from qa_bot.evaluation import extraction
+    from qa_bot.evaluation import answers, extraction
 
-    questions = extraction.collect(arguments.questions, maker.weighing_by, folds, say)
+    questions = answers.collect(arguments.questions, maker.weighing_by, folds, say)
     figures: list[extraction.Figures] = []
+    worth = 0.0
     if _can_test(len(questions), len({each.article for each in questions})):
-        figures = extraction.cross_validate(questions, arguments.seeds, say, folds)
+        figures, worth = extraction.cross_validate(questions, arguments.seeds, say, folds)
     _tell(figures)
-    extraction.final_extractor(questions, arguments.seeds, figures).save(target)
+    extraction.final_extractor(questions, arguments.seeds, figures, worth).save(target)
 
 
 def _train_confidence(

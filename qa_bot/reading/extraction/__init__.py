@@ -10,24 +10,36 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.model import Query, Sentence, Span
 from qa_bot.reading.extraction.asked import Asked, is_yes_or_no
 from qa_bot.reading.extraction.borders import borders
-from qa_bot.reading.extraction.extractor import Batch, Extractor, load_extractor, shipped_extractor
-from qa_bot.reading.extraction.spans import Spans
+from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
+from qa_bot.reading.extraction.network import Batch
+from qa_bot.reading.extraction.spans import Spans, dates
 from qa_bot.reading.extraction.words import Words, has_words
+from qa_bot.retrieval.kinds import KINDS
 
 __all__ = ["Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
 
-LEAST = 0.15
+LEAST = 0.12
 """The share of the probability that a span must have among those of its sentence to stand alone.
 
-Of 28 in 2,900 with less, cross-validated on SQuAD 2.0, none was right.
+Of 11 in 3,200 with less, cross-validated and in the right sentence, none was right.
+"""
+
+
+_OF_QUANTITY = ("how many", "how much", "how long", "quantity")
+_NO_DATE = 4.0
+"""Points of the score: how much less a date is likely to be how many there are, where there is another number.
+
+Few questions to learn from ask for quantities of sentences with dates. Of 13 in 720 that it decides, cross-validated,
+nine come nearer to the answer and two go farther off.
 """
 
 
 class Extraction(NamedTuple):
-    """The words of a sentence that answer, as a span of the document, and their share of the probability."""
+    """The words of a sentence that answer, as a span of the document: their share of the probability, their score."""
 
     span: Span
     probability: float
+    score: float
 
 
 def extract(query: Query, sentence: Sentence, extractor: Extractor) -> Extraction | None:
@@ -42,11 +54,15 @@ def extract(query: Query, sentence: Sentence, extractor: Extractor) -> Extractio
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
     scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)
+    if KINDS[asked.kind] in _OF_QUANTITY:
+        scores -= _NO_DATE * dates(words, spans)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     for at in np.argsort(-scores, kind="stable"):
         found = borders(text, int(words.starts[spans.first[at]]), int(words.ends[spans.last[at]]))
         if found is not None:
             start, end = found
-            return Extraction((sentence.start + start, sentence.start + end), float(chances[at]))
+            span = sentence.start + start, sentence.start + end
+            # Rounded, lest the last bit of a processor's arithmetic decide between sentences.
+            return Extraction(span, float(chances[at]), round(float(scores[at]), 4))
     return None

@@ -34,12 +34,16 @@ _AUXILIARIES: Mapping[str, int] = {
     for word in words.split()
 }
 _OTHER = max(_AUXILIARIES.values()) + 1
+_FORM = 5
+_MEANING = 64
+"""Numbers of the meaning of the thing asked for, see ``retrieval.meaning``."""
+ASKED_INPUTS = len(KINDS) + len(_ASKING) + 1 + _OTHER + 2 + 2 * len(_PREPOSITIONS) + _FORM + _MEANING
 _FOCUS_REACH = 5
 """Words after the asking word among which the thing asked for must stand."""
 
 
 class Asked(NamedTuple):
-    """A question. ``vector`` has its form as numbers; ``kind`` is a place in ``KINDS``.
+    """A question. ``vector`` has its form as Q numbers; ``kind`` is a place in ``KINDS``.
 
     ``weights`` is the surprise of each of its T ``terms``, less for those that a conversation lends; ``vectors`` are
     their meanings, T × D; ``order`` is the place of each term among the question's words, ``asking`` that of the asking
@@ -73,7 +77,7 @@ class Asked(NamedTuple):
         terms = tuple(query.terms)
         kind = KINDS.index(_kind(folded, asking, at_focus))
         before, last = _preposition(folded, asking - 1), _preposition(folded, len(folded) - 1)
-        form = np.zeros(5, np.float32)
+        form = np.zeros(_FORM, np.float32)
         form[:] = len(folded) / 20, focus is not None, asking == 0, max(asking, 0) / 10, is_yes_or_no(folded)
         vector = np.concatenate(
             [

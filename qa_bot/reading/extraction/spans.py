@@ -18,6 +18,7 @@ _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 11)
 _PLAIN = 43
 SPAN_INPUTS = _PLAIN + len(_LENGTHS) + 1
 _FAR = 30
+_OF_DATES = ("number", "number word", "year", "month")
 _CAPITAL, _NUMBER = CLASSES.index("capital"), CLASSES.index("number")
 
 IntArray = npt.NDArray[np.int64]
@@ -46,6 +47,20 @@ class Spans(NamedTuple):
         by_length = np.zeros((len(first), len(_LENGTHS) + 1), np.float32)
         by_length[np.arange(len(first)), np.searchsorted(_LENGTHS, last - first + 1)] = 1
         return cls(first, last, np.concatenate([plain, by_length], axis=1))
+
+
+def dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans have a number only as part of a date, where another number stands in the sentence."""
+    numbers, number_words, years, months = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
+    beside_month = np.zeros(len(months), bool)
+    beside_month[:-1] |= months[1:]
+    beside_month[1:] |= months[:-1]
+    in_date = years | months | (numbers & beside_month)
+    others = (numbers | number_words) & ~in_date
+    if not others.any():
+        return np.zeros(len(spans.first), bool)
+    has_date, has_other = (_sums(each, spans.first, spans.last) > 0 for each in (in_date, others))
+    return has_date & ~has_other
 
 
 def _sums(values: npt.ArrayLike, first: IntArray, last: IntArray) -> npt.NDArray[np.float64]:

@@ -35,6 +35,8 @@ class Evidence(NamedTuple):
     """What their passages as wholes add to the scores."""
     of_topic: FloatArray
     """What the conversation adds: see :mod:`qa_bot.retrieval.evidence.topic`."""
+    of_reading: FloatArray
+    """What the words that answer add, where they bring a sentence before the first."""
 
     def ranking(self) -> npt.NDArray[np.intp]:
         """Return the sentences' positions, best first; equals in the order of the corpus."""
@@ -43,6 +45,13 @@ class Evidence(NamedTuple):
     def best(self) -> int:
         """Return the position of the best sentence."""
         return int(self.ranking()[0])
+
+    def raised(self, position: int, by: float) -> Evidence:
+        """Return the same with the score of one sentence raised for its words that answer."""
+        of_reading, scores = self.of_reading.copy(), self.scores.copy()
+        of_reading[position] += by
+        scores[position] = round(scores[position] + by, 6)
+        return self._replace(scores=scores, of_reading=of_reading)
 
     def input(self, position: int, name: str) -> float:
         """Return one of a sentence's inputs by its name."""
@@ -65,4 +74,5 @@ def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker
     of_passages = passage_parts(scores, index.passage_of(candidates.sentences), inputs).round(6)
     scores = (scores + of_passages).round(6)
     of_topic = topic_part(index, candidates.sentences, scores, nearest).round(6)
-    return Evidence(candidates.sentences, (scores + of_topic).round(6), inputs, of_passages, of_topic)
+    unread = np.zeros(len(scores))
+    return Evidence(candidates.sentences, (scores + of_topic).round(6), inputs, of_passages, of_topic, unread)

@@ -1,0 +1,79 @@
+"""The best sentences are read, and where their scores are close, the one whose words answer comes first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_bot import Document, QABot
+from qa_bot.errors import EmptyCorpus
+from qa_bot.evaluation.fitting_choice import Reading, worth_of
+from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, raises
+from tests.strategies import documents, questions
+
+WHY = "Why did Kazakhstan stop hosting the talks?"
+
+
+def test_the_sentence_that_gives_the_reason_comes_before_one_that_only_has_the_words(article_bot: QABot) -> None:
+    ranked = article_bot.evidence(article_bot.query(WHY))
+    assert ranked is not None
+    first = article_bot.sentence(int(ranked.sentences[ranked.best()]))
+    answer = article_bot.ask(WHY)
+
+    assert "initiated by Russia" in first.text
+    assert "citing the achievement" in answer.citations[0].sentence.text
+
+
+def test_what_reading_adds_is_a_part_of_the_score_that_is_explained(article_bot: QABot) -> None:
+    first, *others = (each.explanation for each in article_bot.ask(WHY, explained=True).citations)
+
+    assert first is not None
+    assert first.parts["reading"].keys() == {"words_that_answer"}
+    assert all(each is not None and "reading" not in each.parts for each in others)
+
+
+@given(st.lists(documents(), min_size=1, max_size=2), questions)
+def test_only_a_sentence_close_to_the_first_comes_before_it_and_scores_never_increase(
+    texts: list[Document], question: str
+) -> None:
+    try:
+        bot = QABot(texts)
+    except EmptyCorpus:
+        return
+    if not question.strip():
+        return
+    query = bot.query(question)
+    close = bot.close(query)
+    found = bot.first(query)
+    scores = [each.score for each in bot.ask(question, top=9, min_confidence=0).citations]
+
+    assert scores == sorted(scores, reverse=True)
+    assert len(close) <= MOST_READ
+    assert all(close[0][1] - CLOSE < score <= close[0][1] for _, score in close)
+    assert (found is None) == (not close)
+    assert found is None or found.sentence in [sentence for sentence, _ in close]
+
+
+def test_of_equals_the_first_stays_first() -> None:
+    assert best_read([2.0, 1.5], raises([1.0, 2.0], worth=0.5)) == 0
+    assert best_read([2.0, 1.5], raises([1.0, 2.1], worth=0.5)) == 1
+    assert best_read([2.0, 1.5, 1.9], raises([1.0, 9.0, 9.0], worth=0.0)) == 0
+
+
+@pytest.mark.parametrize("worth", [0.0, 0.5, 2.0])
+def test_the_worth_of_words_is_found_again(worth: float) -> None:
+    random = np.random.default_rng(0)
+    readings = []
+    for _ in range(4000):
+        values = random.normal(0, 2, (3, 2))
+        right = int(np.argmax(values @ [1, worth] + random.gumbel(size=3)))
+        readings.append([Reading(score, support, at == right) for at, (score, support) in enumerate(values)])
+
+    assert worth_of(readings) == pytest.approx(worth, abs=0.1)
+
+
+def test_nothing_is_known_of_words_from_no_question_or_from_such_as_tell_nothing() -> None:
+    assert worth_of([]) == 0
+    assert worth_of([[], [Reading(3.0, 1.0, True)], [Reading(3.0, 1.0, True), Reading(2.0, 4.0, True)]]) == 0
