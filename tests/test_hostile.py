@@ -125,6 +125,11 @@ def _pairs(size: int) -> Iterator[str]:
         yield "".join(map(chr, chance.choices(range(0x4E00, 0x9FA6), k=30))) + "。"
 
 
+def _headings_of_pairs(size: int) -> Iterator[str]:
+    """Yield headings of such characters, with hardly anything below them."""
+    return (f"## {heading}\n\n短。\n\n" for heading in _pairs(size))
+
+
 def _below(size: int, heading: str) -> Iterator[str]:
     """Yield a heading of a fortieth of the size, with short sections below it."""
     yield heading.format("#", " ".join(f"w{at}" for at in range(size // 40 // 7))) + "\n\n"
@@ -147,6 +152,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "records.jsonl": lambda size: _ships(size, '{{"_id": "{at}", "title": "Ship {at}", "text": "{told}"}}\n'),
     "cyrillic.txt": lambda size: _prose(size // 2, "абвгдежзиклмнопрстуфхцчшщыьэюя"),
     "chinese.txt": _pairs,
+    "chinese headings.md": _headings_of_pairs,
     "below a long heading.md": lambda size: _below(size, "{} {}"),
     "list.md": lambda size: (f"- {_LETTERS[at % 23]}\n" for at in range(size // 4)),
     "lines of a paragraph.md": lambda size: (f"{_LETTERS[at % 23]}{at % 10}\n" for at in range(size // 3)),

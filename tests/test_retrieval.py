@@ -6,6 +6,8 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -22,6 +24,11 @@ from qa_bot.retrieval.spelling import close_form, edit_distance
 from tests.strategies import documents, questions
 
 VOCABULARY = "aid talks women troops peace force round zone trade quake tent flight league envoy".split()
+
+
+def _together(count: int, module: str) -> AbstractContextManager[object]:
+    """Have a module of retrieval look at so many things at once."""
+    return mock.patch(f"qa_bot.retrieval.{module}._TOGETHER", count)
 
 
 def index_of(*texts: str) -> Index:
@@ -43,18 +50,25 @@ def test_every_term_is_counted_where_it_stands(texts: list[str]) -> None:
     assert index.number("本日本日") == index.number("日\u3000本") == -1
 
 
-heading = st.lists(st.sampled_from("US us WHO who IT U.S. Io io MOON moon 東京 7 co-sponsor".split()), max_size=3)
+heading = st.lists(
+    st.sampled_from("US us WHO who IT U.S. Io io MOON moon 東京 京都 東京都 ミリ ㍉ 7 co-sponsor".split()), max_size=3
+)
 
 
-@given(st.lists(st.tuples(st.sampled_from("AB"), st.lists(heading.map(" ".join), max_size=3)), max_size=12))
-def test_a_title_is_all_headings_above_a_passage(sections: list[tuple[str, list[str]]]) -> None:
+@pytest.mark.parametrize("together", [3, 10_000])
+@given(
+    sections=st.lists(st.tuples(st.sampled_from("AB"), st.lists(heading.map("".join), max_size=3)), max_size=12)
+    | st.lists(st.tuples(st.sampled_from("AB"), st.lists(heading.map(" ".join), max_size=3)), max_size=12)
+)
+def test_a_title_is_all_headings_above_a_passage(together: int, sections: list[tuple[str, list[str]]]) -> None:
     gathered = [
         Document(
             name, name, "x " * 12, [Section(tuple(path), [(0, 3), (4, 7)]) for title, path in sections if title == name]
         )
         for name in "AB"
     ]
-    index = Index(cut(gathered, PASSAGE_WORDS))
+    with _together(together, "titles"), _together(together, "pairs"):
+        index = Index(cut(gathered, PASSAGE_WORDS))
     titles = [tuple(dict.fromkeys(terms(" ".join((p.document.title, *p.section))))) for p in index.passages]
     numbers = np.arange(len(titles))
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from qa_bot.documents import Passages
 from qa_bot.model import Sentence
 from qa_bot.numbers import Ascending, Gathering, Narrow, ranges
-from qa_bot.retrieval.occurrences import STOP, Occurrences, occurrences
-from qa_bot.retrieval.pairs import Pairs
+from qa_bot.retrieval.occurrences import PAIR, STOP, Occurrences, occurrences
+from qa_bot.retrieval.pairs import pairs_of
 from qa_bot.retrieval.postings import Counted, Grouped, Groups, Listed, Postings
 from qa_bot.retrieval.titles import Titles
 
@@ -60,7 +60,9 @@ class Index:
         first_of_paragraph = _paragraphs(passages.first_of_block)
         self.paragraphs = Groups(first_of_paragraph)
         """Which paragraph each passage is in; the parts of a long one share it."""
-        self._pairs = Pairs(self._found)
+        self._pairs = pairs_of(self._found)
+        self._mark = self.lexicon.number(PAIR)
+        """The number of what stands for a pair, or −1 where there is none."""
         self.count_of_numbers = len(self.lexicon) + len(self._pairs)
         """How many numbers words and terms have: those of the lexicon, and after them those of pairs of characters."""
         self.is_stop = self._begins_with_stop()
@@ -70,7 +72,7 @@ class Index:
         self._is_term = self._has(self._found.terms)
         """For each number of the lexicon whether it is that of a term."""
         if len(self._pairs):
-            self._is_term[self._pairs.mark] = False
+            self._is_term[self._mark] = False
             self._is_term[self._pairs.spelt] = True
         self._count()
         self.titles = Titles(passages)
@@ -171,7 +173,7 @@ class Index:
         ends = np.concatenate([[0], np.cumsum(sizes)])[np.concatenate([[0], np.cumsum(end - begin)])]
         numbers = found.terms[first_term[at] + within]
         if len(self._pairs):
-            pairs = np.flatnonzero(numbers == self._pairs.mark)
+            pairs = np.flatnonzero(numbers == self._mark)
             following = forms[np.minimum(at[pairs] + 1, len(forms) - 1)]
             numbers[pairs] = self._pairs.numbers(numbers[pairs - 1], found.terms[found.first_term[following]])
         return Terms(

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import Vocabulary, has_lower_case, tokens
+from qa_bot.analysis import Vocabulary, has_lower_case, makes_pair, tokens
 from qa_bot.documents import Passages
 from qa_bot.numbers import Ascending, Gathering, IntArray, Narrow, ranges
+from qa_bot.retrieval.pairs import Neighbours, Pairs
 from qa_bot.retrieval.postings import Counted, Listed
 
 _TOGETHER = 10_000
@@ -35,6 +36,8 @@ class Titles:
         self._vocabulary = tree.vocabulary
         self._numbers = np.frombuffer(tree.numbers, np.int32)
         """The terms of all nodes, by number."""
+        self._pairs = Pairs(tree.vocabulary, tree.neighbours)
+        self._put_pairs(tree.neighbours())
         self._first, self._begin = tree.finish()
         """For each node where its terms begin, and at the end how many there are; and its first section."""
         self._end = np.frombuffer(tree.end, np.int32)
@@ -46,13 +49,22 @@ class Titles:
         self._node_of_section = tree.node_of_section.numbers()
         self._is_shouted = np.frombuffer(tree.is_shouted, bool)
         """For each node whether it is one of titles that are all in capitals; see ``tokens``."""
+        del tree
         self._nodes = self._listed()
 
+    def _put_pairs(self, neighbours: Iterator[Neighbours]) -> None:
+        """Put the numbers of pairs in their places; see ``_Growing.numbers``."""
+        if len(self._pairs):
+            for at, (left, right) in zip(range(0, len(self._numbers), _TOGETHER), neighbours, strict=True):
+                part = self._numbers[at : at + _TOGETHER]
+                part[part < 0] = self._pairs.numbers(left, right)
+
     def _listed(self) -> Listed:
-        """Return which nodes have a term."""
+        """Return which nodes have a term, pairs left out: those of one are looked for when they are asked for."""
         frequencies = np.zeros(len(self._vocabulary) + 1, np.uint32)
         for at in range(0, len(self._numbers), _TOGETHER):
-            np.add.at(frequencies, self._numbers[at : at + _TOGETHER], 1)
+            numbers = self._numbers[at : at + _TOGETHER]
+            np.add.at(frequencies, numbers[numbers < len(self._vocabulary)], 1)
         found = Listed(frequencies, len(self._end), len(self._numbers))
         found.fill(map(self._counted, range(0, len(self._numbers), _TOGETHER)))
         return found
@@ -60,6 +72,7 @@ class Titles:
     def _counted(self, at: int) -> Counted:
         numbers = self._numbers[at : at + _TOGETHER].astype(np.int64)
         order = np.argsort(numbers, kind="stable")
+        order = order[: np.count_nonzero(numbers < len(self._vocabulary))]
         return Counted(numbers[order], self._first.up_to(at + order) - 1, np.ones(len(order), np.int64))
 
     def of_passages(self, passages: npt.NDArray[np.integer]) -> list[tuple[str, ...]]:
@@ -72,7 +85,7 @@ class Titles:
         first, last = self._first.at(nodes).tolist(), self._first.at(nodes + 1).tolist()
         for node, above, begin, end in zip(nodes.tolist(), self._above[nodes].tolist(), first, last, strict=True):
             if node:
-                own = (self._vocabulary[number] for number in self._numbers[begin:end].tolist())
+                own = (self._pairs.term(number) for number in self._numbers[begin:end].tolist())
                 known[node] = (*known[above], *own)
         return [known[node] for node in wanted.tolist()]
 
@@ -97,7 +110,7 @@ class Titles:
 
     def holding(self, term: str) -> IntArray:
         """Return the passages whose title has a term, in order."""
-        nodes, _ = self._nodes.of_term(self._vocabulary.number(term))
+        nodes = self._holding(term)
         begin, end = self._begin.at(nodes), self._end[nodes].astype(np.int64)
         sections = ranges(begin, end)
         if self._is_shouted.any():  # titles in capitals stand between those that are not
@@ -105,6 +118,14 @@ class Titles:
             is_below = self._is_shouted[self._node_of_section[sections]] == is_of_shouted
             sections = np.sort(sections[is_below & (self._node_of_section[sections] > 0)])
         return ranges(self._first_passage.at(sections), self._first_passage.at(sections + 1))
+
+    def _holding(self, term: str) -> IntArray:
+        """Return the nodes that have a term, in order."""
+        number = self._vocabulary.number(term)
+        if number < 0 and (pair := self._pairs.number(term)) >= 0:
+            return self._first.up_to(np.flatnonzero(self._numbers == pair)) - 1
+        nodes, _ = self._nodes.of_term(number)
+        return nodes.astype(np.int64)
 
 
 class _Part(NamedTuple):
@@ -121,8 +142,8 @@ class _Open(NamedTuple):
 
     part: _Part
     node: int
-    own: slice
-    """Where its terms are."""
+    own: Sequence[str]
+    """Its terms."""
 
 
 class _Growing:
@@ -135,11 +156,14 @@ class _Growing:
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
         self.numbers, self.end = array("i"), array("i")
+        """The terms of all nodes; a pair of characters has −1 less the number of its first one."""
+        self._seconds = Narrow()
+        """The numbers of the second characters of pairs, in the order of these."""
         self.above, self.lengths, self.node_of_section = Narrow(), Narrow(), Narrow()
         self.is_shouted = bytearray()
         self._first, self._begin = Gathering(), Gathering()
         self._open: tuple[list[_Open], list[_Open]] = [], []
-        self._terms: tuple[set[int], set[int]] = set(), set()
+        self._terms: tuple[set[str], set[str]] = set(), set()
         """The terms of the open nodes."""
         self._first.append(0)
         self._append(0, 0, 0, False)
@@ -152,7 +176,7 @@ class _Growing:
         while kept < min(len(opened), len(parts)) and opened[kept].part is parts[kept]:
             kept += 1
         for node in opened[kept:]:
-            self._terms[shouted].difference_update(self.numbers[node.own])
+            self._terms[shouted].difference_update(node.own)
         del opened[kept:]
         for part in parts[kept:]:
             self._begin_node(part, section, shouted)
@@ -162,19 +186,33 @@ class _Growing:
 
     def _begin_node(self, part: _Part, section: int, shouted: bool) -> None:
         opened, terms = self._open[shouted], self._terms[shouted]
-        begin = len(self.numbers)
-        node = len(self.end)
-        self._first.append(begin)
+        node, own = len(self.end), list[str]()
+        self._first.append(len(self.numbers))
         for token in tokens(part.text, shouted):
-            for term in token.terms:
-                number = self.vocabulary.add(term)
-                if number not in terms:
-                    terms.add(number)
-                    self.numbers.append(number)
-            if len(self.numbers) - begin >= _MOST_TERMS:
+            for place, term in enumerate(token.terms):
+                if term not in terms:
+                    terms.add(term)
+                    own.append(term)
+                    is_pair = place == 1 and makes_pair(part.text[token.start : token.start + 2])
+                    self.numbers.append(self._pair(*token.terms) if is_pair else self.vocabulary.add(term))
+            if len(own) >= _MOST_TERMS:
                 break
         self._append(section, opened[-1].node if opened else 0, len(terms), shouted)
-        opened.append(_Open(part, node, slice(begin, len(self.numbers))))
+        opened.append(_Open(part, node, own))
+
+    def _pair(self, first: str, both: str) -> int:
+        """Return what stands for a pair; a string for each would take many times the text."""
+        self._seconds.append(self.vocabulary.add(both.removeprefix(first)))
+        return -1 - self.vocabulary.add(first)
+
+    def neighbours(self) -> Iterator[Neighbours]:
+        """Yield the pairs among ``_TOGETHER`` terms after others."""
+        seconds, at = self._seconds.numbers(), 0
+        for first in range(0, len(self.numbers), _TOGETHER):
+            terms = np.array(self.numbers[first : first + _TOGETHER], np.int32)
+            firsts = -1 - terms[terms < 0]
+            yield firsts, seconds[at : at + len(firsts)]
+            at += len(firsts)
 
     def _append(self, section: int, above: int, length: int, shouted: bool) -> None:
         self._begin.append(section)
