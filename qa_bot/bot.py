@@ -269,7 +269,7 @@ class QABot:
         evidence = self.evidence(query)
         return None if evidence is None else First.of(query, self._index, evidence, self._models)
 
-    def close(self, query: Query) -> list[tuple[Sentence, float]]:
+    def close_to_first(self, query: Query) -> list[tuple[Sentence, float]]:
         """Return the sentences that are read for an answer with their scores, best first, as training needs it."""
         evidence = self.evidence(query)
         if evidence is None:

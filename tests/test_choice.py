@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Document, QABot
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, raises
@@ -19,7 +21,7 @@ WHY = "Why did Kazakhstan stop hosting the talks?"
 def test_the_sentence_that_gives_the_reason_comes_before_one_that_only_has_the_words(article_bot: QABot) -> None:
     ranked = article_bot.evidence(article_bot.query(WHY))
     assert ranked is not None
-    first = article_bot.sentence(int(ranked.sentences[ranked.best()]))
+    first = article_bot.sentence(int(ranked.sentences[ranked.ranking()[0]]))
     answer = article_bot.ask(WHY)
 
     assert "initiated by Russia" in first.text
@@ -27,9 +29,11 @@ def test_the_sentence_that_gives_the_reason_comes_before_one_that_only_has_the_w
 
 
 def test_what_reading_adds_is_a_part_of_the_score_that_is_explained(article_bot: QABot) -> None:
-    first, *others = (each.explanation for each in article_bot.ask(WHY, explained=True).citations)
+    answer = article_bot.ask(WHY, explained=True)
+    first, *others = (each.explanation for each in answer.citations)
 
     assert first is not None
+    assert first.total == pytest.approx(answer.citations[0].score, abs=1e-5)
     assert first.parts["reading"].keys() == {"words_that_answer"}
     assert all(each is not None and "reading" not in each.parts for each in others)
 
@@ -45,7 +49,7 @@ def test_only_a_sentence_close_to_the_first_comes_before_it_and_scores_never_inc
     if not question.strip():
         return
     query = bot.query(question)
-    close = bot.close(query)
+    close = bot.close_to_first(query)
     found = bot.first(query)
     scores = [each.score for each in bot.ask(question, top=9, min_confidence=0).citations]
 
@@ -54,6 +58,22 @@ def test_only_a_sentence_close_to_the_first_comes_before_it_and_scores_never_inc
     assert all(close[0][1] - CLOSE < score <= close[0][1] for _, score in close)
     assert (found is None) == (not close)
     assert found is None or found.sentence in [sentence for sentence, _ in close]
+
+
+def test_in_a_conversation_only_sentences_of_the_first_document_are_read() -> None:
+    texts = [
+        f"The harbour of town {each} was built by Ada in 18{each}0. Ships call at the harbour." for each in range(7)
+    ]
+    bot = QABot(
+        document
+        for each, text in enumerate(texts)
+        for document in load_text(Source(f"{each}.txt", f"{each}.txt", text.encode()))
+    )
+    alone = bot.close_to_first(bot.query("Who built the harbour?"))
+    after = bot.close_to_first(bot.query("Who built the harbour?", ["What calls at the harbour of town 3?"]))
+
+    assert len({sentence.passage.document.id for sentence, _ in alone}) > 1
+    assert len({sentence.passage.document.id for sentence, _ in after}) == 1
 
 
 def test_of_equals_the_first_stays_first() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from qa_bot import Document, QABot
 from qa_bot.analysis import tokens
 from qa_bot.analysis.tags import TAGS, tag
-from qa_bot.arrays import FORMAT, packed
+from qa_bot.arrays import FORMAT, packed, unpacked
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus, WeightsError
 from qa_bot.reading.extraction import load_extractor, shipped_extractor
 from qa_bot.reading.extraction.borders import borders
+from qa_bot.reading.extraction.extractor import SHIPPED
 from tests.strategies import documents, questions
 
 
@@ -131,6 +133,51 @@ def test_weights_say_where_they_come_from_and_survive_being_saved(tmp_path: Path
     assert len(again.networks) == len(shipped.networks)
     for one, other in zip((shipped.shared, *shipped.networks), (again.shared, *again.networks), strict=True):
         assert all(np.allclose(values, other[name], atol=1e-6) for name, values in one.items())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "answer"),
+    [
+        ("On 6 February 2023 the town sent 50 tons of aid.", "How much aid did the town send?", "50 tons"),
+        ("The army had 1500 soldiers, 20 cannons and 30 ships.", "How many soldiers did the army have?", "1500"),
+        ("In 1914 the fleet had 1200 ships and 30,000 sailors.", "How many ships did the fleet have?", "1200"),
+        ("The bridge is 1200 metres long and was built by 30 workers.", "How long is the bridge?", "1200 metres"),
+        ("The war lasted from May to June.", "How long did the war last?", "May to June"),
+    ],
+)
+def test_a_date_is_no_quantity_where_there_is_another_number(sentence: str, question: str, answer: str) -> None:
+    assert bot_of(sentence).ask(question, min_confidence=0).text == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("0 output", np.full(64, np.nan, np.float32)),
+        ("linear", np.full(3, 0, np.float32)),
+        ("0 narrow scale", np.ones((300_000, 1, 1), np.float32)),
+        ("first_by_kind scale", np.ones((300_000, 1, 1, 1), np.float32)),
+        ("0 narrow", np.zeros(1_000_000, np.uint8)),
+        ("0 near", np.zeros((3, 206, 96), np.float32)),
+        ("0 bias", np.zeros((10**6, 0), np.float32)),
+    ],
+)
+def test_forged_weights_are_one_line(tmp_path: Path, name: str, array: npt.NDArray[np.generic]) -> None:
+    path = tmp_path / "weights.arrays"
+    arrays, about = unpacked(SHIPPED.read_bytes())
+    path.write_bytes(packed({**arrays, name: array}, about))
+
+    with pytest.raises(WeightsError, match=r"weights\.arrays"):
+        load_extractor(path)
+
+
+@pytest.mark.parametrize("change", [{"networks": 0}, {"networks": 9}, {"worth": -1}, {"worth": 1e308}, {"worth": "?"}])
+def test_weights_that_are_forged_in_what_they_say_are_one_line(tmp_path: Path, change: dict[str, object]) -> None:
+    path = tmp_path / "weights.arrays"
+    arrays, about = unpacked(SHIPPED.read_bytes())
+    path.write_bytes(packed(arrays, {**about, **change}))
+
+    with pytest.raises(WeightsError, match=r"weights\.arrays"):
+        load_extractor(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no weights", FORMAT, FORMAT + b"[" * 100_000 + b"\n", FORMAT + b"[]\n"])

@@ -145,6 +145,17 @@ def test_answers_are_learned_by_articles_and_their_weights_work_and_come_out_aga
     assert again.read_bytes() == out.read_bytes()
 
 
+def test_folds_that_do_not_know_the_articles_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folds = tmp_path / "folds"
+    folds.mkdir()
+    (folds / "articles.json").write_text(json.dumps({"Elsewhere": 1}))
+    shipped_ranker().save(folds / "ranking-0.arrays")
+    questions = squad(6, tmp_path / "squad.json")
+
+    assert main(["train", questions, "--for", "answers", "--folds", str(folds), "--out", str(tmp_path / "out")]) == 2
+    assert "all questions are of one fold" in capsys.readouterr().err
+
+
 def test_folds_that_are_not_there_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     questions = squad(2, tmp_path / "squad.json")
 

@@ -122,7 +122,9 @@ def _ask_all(questions: QuestionSet, bot_of: Callable[[str], QABot], name: str) 
         article = titles[right.passage.document.id]
         bot = bot_of(article)
         query = bot.query(topic.question, [Turn(each) for each in topic.history])
-        found = tuple(Found(sentence, score, overlaps(sentence, places)) for sentence, score in bot.close(query))
+        found = tuple(
+            Found(sentence, score, overlaps(sentence, places)) for sentence, score in bot.close_to_first(query)
+        )
         question = _described(query, topic, right, found, places, article, name)
         yield question
         if random.random() < TERSE:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot import __version__
+from qa_bot.errors import WeightsError
 from qa_bot.evaluation.answers import Question
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.evaluation.fitting_extraction import fit
@@ -59,6 +60,9 @@ def cross_validate(
 
     Return each set's figures, and what a point of a span's score is worth, fitted to all held-out scores. The folds are
     those of the ranking's weights in ``folder``, where one is given, and their weights are left there.
+
+    Raises:
+        WeightsError: all questions with an answer are in one of its folds.
     """
     fold_of = fold_numbers([each.article for each in questions], folds_of(folder))
     folds = {int(number): _inside(questions, fold_of == number) for number in np.unique(fold_of)}
@@ -66,6 +70,8 @@ def cross_validate(
     read: dict[int, _Read] = {}
     for number, inside in folds.items():
         others = [each.example for each, other in zip(questions, fold_of, strict=True) if other != number]
+        if not any(each.answers for each in others):
+            raise WeightsError(str(folder), "all questions are of one fold: none are left to learn from")
         extractors[number] = fit(others, seeds)
         read |= {at: _read(questions[at], extractors[number]) for at in inside}
         exact, overlap = np.mean([read[at].given for at in inside], axis=0)

@@ -36,15 +36,23 @@ def choose(query: Query, index: Index, evidence: Evidence, extractor: Extractor)
 
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
-    close = near_first(query, index, evidence)
-    found = [extract(query, index.sentence(int(evidence.sentences[at])), extractor) for at in close]
-    if found[0] is None:
-        return Choice(evidence, close[0], None)
-    read = [(at, each) for at, each in zip(close, found, strict=True) if each is not None]
+    first, *others = near_first(query, index, evidence)
+    found = _read(query, index, evidence, first, extractor)
+    if found is None:
+        return Choice(evidence, first, None)
+    read = [(first, found)]
+    for at in others:
+        found = _read(query, index, evidence, at, extractor)
+        if found is not None:
+            read.append((at, found))
     added = raises([each.score for _, each in read], extractor.worth)
     number = best_read([float(evidence.scores[at]) for at, _ in read], added)
     at, extraction = read[number]
     return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
+
+
+def _read(query: Query, index: Index, evidence: Evidence, at: int, extractor: Extractor) -> Extraction | None:
+    return extract(query, index.sentence(int(evidence.sentences[at])), extractor)
 
 
 def raises(supports: Sequence[float], worth: float) -> list[float]:

@@ -244,7 +244,10 @@ TARGETS: Mapping[str, Target] = {
     ),
     "extraction": Target(
         reads(".arrays", lambda path: load_extractor(Path(path))),
-        (b'qa-bot arrays 1\n{"about": {}, "arrays": {"a": ["<f4", [1]]}}\n\0\0\0\0\0\0\0\0',),
+        (
+            b'qa-bot arrays 1\n{"about": {"schema": "qa-bot/extraction/2", "networks": 1}, "arrays": '
+            b'{"linear": ["<f4", [1]]}}\n\0\0\0\0\0\0\0\0',
+        ),
     ),
     "confidence": Target(
         reads(".arrays", lambda path: load_judge(Path(path))),

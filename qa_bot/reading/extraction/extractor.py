@@ -33,6 +33,7 @@ _STEPS = 127
 _FEW_STEPS = 7
 """The same for those of networks: four networks in 4 bits choose better than two in 8."""
 _LIFT = 8
+_MOST_WORTH = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def load_extractor(path: Path) -> Extractor:
         if not networks:
             raise ValueError("no network")
         worth = float(about["worth"])
-        if not 0 <= worth < math.inf:
+        if not 0 <= worth <= _MOST_WORTH:
             raise ValueError(f"worth is {worth}")
         return Extractor(shared, networks, worth, about["provenance"])
 
@@ -131,14 +132,24 @@ def _rounded(name: str, values: Matrix, steps: int) -> Arrays:
 def _restored(arrays: Arrays, name: str, shape: tuple[int, ...]) -> Matrix:
     stored = arrays[name]
     if len(shape) < 2:
-        if stored.shape != shape:
-            raise ValueError(f"{name} has the shape {stored.shape}, not {shape}")
+        _check(name, stored, shape, np.float32)
         return stored.astype(np.float32)
-    whole = _single(stored, math.prod(shape)) if stored.dtype == np.uint8 else stored
-    restored: Matrix = whole.reshape(shape).astype(np.float32) * arrays[f"{name} scale"]
-    if restored.shape != shape:
-        raise ValueError(f"{name} has the shape {restored.shape}, not {shape}")
+    scale = arrays[f"{name} scale"]
+    _check(f"{name} scale", scale, shape[-1:], np.float32)
+    if stored.dtype == np.uint8:
+        count = math.prod(shape)
+        _check(name, stored, (-(-count // 2),), np.uint8)
+        stored = _single(stored, count).reshape(shape)
+    _check(name, stored, shape, np.int8)
+    restored: Matrix = stored.astype(np.float32) * scale
     return restored
+
+
+def _check(name: str, stored: npt.NDArray[np.generic], shape: tuple[int, ...], kind: type[np.generic]) -> None:
+    if stored.shape != shape or stored.dtype != kind:
+        raise ValueError(f"{name} has the shape {stored.shape} and the type {stored.dtype}, not {shape}")
+    if stored.dtype == np.float32 and not np.isfinite(stored).all():
+        raise ValueError(f"{name} is not finite")
 
 
 def _paired(whole: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:

@@ -18,7 +18,7 @@ _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 11)
 _PLAIN = 43
 SPAN_INPUTS = _PLAIN + len(_LENGTHS) + 1
 _FAR = 30
-_OF_DATES = ("number", "number word", "year", "month")
+_OF_DATES = ("number", "number word", "year", "month", "unit")
 _CAPITAL, _NUMBER = CLASSES.index("capital"), CLASSES.index("number")
 
 IntArray = npt.NDArray[np.int64]
@@ -50,12 +50,16 @@ class Spans(NamedTuple):
 
 
 def dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans have a number only as part of a date, where another number stands in the sentence."""
-    numbers, number_words, years, months = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
-    beside_month = np.zeros(len(months), bool)
+    """Return which spans have a year or a month and no other number, where another stands in the sentence.
+
+    What looks like a year is a number where a unit or a word of the question follows: "1500 soldiers".
+    """
+    numbers, number_words, years, months, units = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
+    counted, beside_month = (np.zeros(len(months), bool) for _ in range(2))
+    counted[:-1] = units[1:] | (words.matched[1:] > 0)
     beside_month[:-1] |= months[1:]
     beside_month[1:] |= months[:-1]
-    in_date = years | months | (numbers & beside_month)
+    in_date = (years & ~counted) | months | (numbers & beside_month)
     others = (numbers | number_words) & ~in_date
     if not others.any():
         return np.zeros(len(spans.first), bool)

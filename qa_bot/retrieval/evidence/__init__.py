@@ -42,10 +42,6 @@ class Evidence(NamedTuple):
         """Return the sentences' positions, best first; equals in the order of the corpus."""
         return np.lexsort((self.sentences, -self.scores))
 
-    def best(self) -> int:
-        """Return the position of the best sentence."""
-        return int(self.ranking()[0])
-
     def raised(self, position: int, by: float) -> Evidence:
         """Return the same with the score of one sentence raised for its words that answer."""
         of_reading, scores = self.of_reading.copy(), self.scores.copy()
