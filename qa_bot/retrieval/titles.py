@@ -78,9 +78,12 @@ class Titles:
     def of_passages(self, passages: npt.NDArray[np.integer]) -> list[tuple[str, ...]]:
         """Return the terms of the title of each of some passages."""
         wanted = self._node_of(passages)
-        nodes = np.unique(wanted)
-        while len(both := np.unique(np.append(nodes, self._above[nodes]))) > len(nodes):
-            nodes = both
+        needed: set[int] = set()
+        new = {0, *wanted.tolist()}  # np.unique would import numpy.ma, which takes as long as asking does
+        while new:
+            needed |= new
+            new = set(self._above[sorted(new)].tolist()) - needed
+        nodes = np.array(sorted(needed), np.int64)
         known: dict[int, tuple[str, ...]] = {0: ()}
         first, last = self._first.at(nodes).tolist(), self._first.at(nodes + 1).tolist()
         for node, above, begin, end in zip(nodes.tolist(), self._above[nodes].tolist(), first, last, strict=True):
