@@ -86,12 +86,12 @@ def test_of_equals_the_first_stays_first() -> None:
 def test_the_worth_of_words_is_found_again(worth: float) -> None:
     random = np.random.default_rng(0)
     readings = []
-    for _ in range(4000):
+    for _ in range(2000):
         values = random.normal(0, 2, (3, 2))
         right = int(np.argmax(values @ [1, worth] + random.gumbel(size=3)))
         readings.append([Reading(score, support, at == right) for at, (score, support) in enumerate(values)])
 
-    assert worth_of(readings) == pytest.approx(worth, abs=0.1)
+    assert worth_of(readings) == pytest.approx(worth, abs=0.12)
 
 
 def test_nothing_is_known_of_words_from_no_question_or_from_such_as_tell_nothing() -> None:

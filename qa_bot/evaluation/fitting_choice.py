@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 ROUNDS = 50
+_SETTLED = 1e-6
 PENALTY = 1.0
 """How strongly the ranking's scores are held to count as they are, and the spans' not at all: it holds for few
 questions."""
@@ -45,7 +46,10 @@ def worth_of(readings: Sequence[Sequence[Reading]]) -> float:
             slope += of_right @ values - mean
             curvature += (values * chances[:, None]).T @ values - np.outer(mean, mean)
         change = np.linalg.solve(curvature, slope)
-        weights = weights + change / max(1.0, float(np.abs(change).max()))
+        largest = float(np.abs(change).max())
+        weights = weights + change / max(1.0, largest)
+        if largest < _SETTLED:
+            break
     return round(max(float(weights[1] / weights[0]), 0.0), 3) if weights[0] > 0 else 0.0
 
 
