@@ -112,6 +112,8 @@ def test_contradictions_make_less_sure(question: str, text: str) -> None:
         ("Who led the last contingent?", "The nearest sentence says “first”, not “last”."),
         ("Which soldiers refused the plan?", "The nearest sentence says “accepted”, not “refused”."),
         ("Who led the contingent?", "No sentence of the article is sure to answer that."),
+        ("How many of the soldiers got there?", "No sentence of the article is sure to answer that."),
+        ("How many of the admirals got there?", "“admirals” does not occur in the article."),
     ],
 )
 def test_a_refusal_says_what_the_sentence_says_instead(question: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from qa_bot.retrieval import Index, surprise
 
 _MOST_NAMED = 3
 _WORTH_NAMING = 1.5
-"""The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* is not."""
+"""The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* and *many* are not."""
 
 
 def reason(query: Query, index: Index, passage: int | None = None, compared: Compared | None = None) -> str:
@@ -22,13 +22,15 @@ def reason(query: Query, index: Index, passage: int | None = None, compared: Com
     absent = _telling({term: word for term, word in query.words.items() if index.number(term) < 0})
     if absent:
         return f"{_named(absent)} not occur in {where}."
-    lacking = {
-        term: word
-        for term, word in query.words.items()
-        if passage is not None and not holds(index.by_passage.of_term(index.number(term))[0], passage)
-    }
+    lacking = _telling(
+        {
+            term: word
+            for term, word in query.words.items()
+            if passage is not None and not holds(index.by_passage.of_term(index.number(term))[0], passage)
+        }
+    )
     if lacking:
-        return f"{_named(_telling(lacking))} not occur in the nearest passage."
+        return f"{_named(lacking)} not occur in the nearest passage."
     instead = [] if compared is None else [*opposites(compared, compared.sentence), *replacements(compared)]
     for asked, found in instead:
         if asked.part == found.part:
@@ -37,9 +39,8 @@ def reason(query: Query, index: Index, passage: int | None = None, compared: Com
 
 
 def _telling(words: Mapping[str, str]) -> list[str]:
-    """Return the words whose absence is worth telling, all of them where none is."""
-    telling = [word for term, word in words.items() if surprise(term) >= _WORTH_NAMING]
-    return list(dict.fromkeys(telling or words.values()))
+    """Return the words whose absence is worth telling."""
+    return list(dict.fromkeys(word for term, word in words.items() if surprise(term) >= _WORTH_NAMING))
 
 
 def _named(words: Sequence[str]) -> str:
@@ -48,5 +49,5 @@ def _named(words: Sequence[str]) -> str:
     if len(words) > _MOST_NAMED:
         quoted.append(f"{len(words) - _MOST_NAMED} more")
     if len(quoted) < 2:
-        return f"{quoted[0]} does" if quoted else ""
+        return f"{quoted[0]} does"
     return f"{', '.join(quoted[:-1])} and {quoted[-1]} do"
