@@ -12,7 +12,7 @@ from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
-from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, raises
+from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, gains
 from tests.strategies import documents, questions
 
 WHY = "Why did Kazakhstan stop hosting the talks?"
@@ -77,9 +77,9 @@ def test_in_a_conversation_only_sentences_of_the_first_document_are_read() -> No
 
 
 def test_of_equals_the_first_stays_first() -> None:
-    assert best_read([2.0, 1.5], raises([1.0, 2.0], worth=0.5)) == 0
-    assert best_read([2.0, 1.5], raises([1.0, 2.1], worth=0.5)) == 1
-    assert best_read([2.0, 1.5, 1.9], raises([1.0, 9.0, 9.0], worth=0.0)) == 0
+    assert best_read([2.0, 1.5], gains([1.0, 2.0], worth=0.5)) == 0
+    assert best_read([2.0, 1.5], gains([1.0, 2.1], worth=0.5)) == 1
+    assert best_read([2.0, 1.5, 1.9], gains([1.0, 9.0, 9.0], worth=0.0)) == 0
 
 
 @pytest.mark.parametrize("worth", [0.0, 0.5, 2.0])

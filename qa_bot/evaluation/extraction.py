@@ -18,8 +18,8 @@ from qa_bot.evaluation.fitting_extraction import fit
 from qa_bot.evaluation.held_out import answers_of, fold_numbers, folds_of
 from qa_bot.evaluation.measures import exact_match, f1
 from qa_bot.model import Sentence
-from qa_bot.reading.choice import best_read, raises
-from qa_bot.reading.extraction import Extraction, Extractor, extract
+from qa_bot.reading.choice import best_read, gains
+from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Read(NamedTuple):
         """Return EM and F1 in the sentence that is chosen."""
         if not self.readings:
             return 0.0, 0.0
-        added = raises([each.support for each in self.readings], worth)
+        added = gains([each.support for each in self.readings], worth)
         return self.judged[best_read([each.score for each in self.readings], added)]
 
 
@@ -91,11 +91,12 @@ def _inside(questions: Sequence[Question], is_inside: npt.NDArray[np.bool_]) -> 
 
 
 def _read(question: Question, extractor: Extractor) -> _Read:
-    given = _judge(question, question.gold, extract(question.query, question.gold, extractor))
+    asked = Asked.of(question.query)
+    given = _judge(question, question.gold, extract(asked, question.gold, extractor))
     readings: list[Reading] = []
     judged: list[tuple[float, float]] = []
     for number, each in enumerate(question.found):
-        extraction = extract(question.query, each.sentence, extractor)
+        extraction = extract(asked, each.sentence, extractor)
         if extraction is not None:
             readings.append(Reading(each.score, extraction.score, each.is_right))
             judged.append(_judge(question, each.sentence, extraction))

@@ -13,7 +13,7 @@ from qa_bot.model import Answer, Citation, Query, Sentence, Span
 from qa_bot.reading.choice import choose
 from qa_bot.reading.confidence import Compared, reason, signals
 from qa_bot.reading.explanation import explain
-from qa_bot.reading.extraction import LEAST, Extraction
+from qa_bot.reading.extraction import LEAST, Asked, Extraction
 from qa_bot.reading.models import Models
 from qa_bot.retrieval import Engine, Evidence, Index, gather
 
@@ -38,9 +38,10 @@ class First(NamedTuple):
     @classmethod
     def of(cls, query: Query, index: Index, evidence: Evidence, models: Models) -> First:
         """Look for an answer in the best sentences of all."""
-        evidence, best, extraction = choose(query, index, evidence, models.extractor)
+        asked = Asked.of(query)
+        evidence, best, extraction = choose(query, asked, index, evidence, models.extractor)
         sentence = index.sentence(int(evidence.sentences[best]))
-        compared = Compared.of(query, sentence, extraction)
+        compared = Compared.of(query, asked, sentence, extraction)
         found = signals(query, index, evidence, best, extraction, compared)
         return cls(evidence, sentence, extraction, compared, found)
 

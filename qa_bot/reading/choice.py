@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa_bot.model import Query
-from qa_bot.reading.extraction import Extraction, Extractor, extract
+from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.retrieval import Evidence, Index
 
 MOST_READ = 3
@@ -31,31 +31,31 @@ class Choice(NamedTuple):
     extraction: Extraction | None
 
 
-def choose(query: Query, index: Index, evidence: Evidence, extractor: Extractor) -> Choice:
+def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor) -> Choice:
     """Read the best sentences, and raise the one that answers best above the first where that is another.
 
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
     first, *others = near_first(query, index, evidence)
-    found = _read(query, index, evidence, first, extractor)
+    found = _read(asked, index, evidence, first, extractor)
     if found is None:
         return Choice(evidence, first, None)
     read = [(first, found)]
     for at in others:
-        found = _read(query, index, evidence, at, extractor)
+        found = _read(asked, index, evidence, at, extractor)
         if found is not None:
             read.append((at, found))
-    added = raises([each.score for _, each in read], extractor.worth)
+    added = gains([each.score for _, each in read], extractor.worth)
     number = best_read([float(evidence.scores[at]) for at, _ in read], added)
     at, extraction = read[number]
     return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
 
 
-def _read(query: Query, index: Index, evidence: Evidence, at: int, extractor: Extractor) -> Extraction | None:
-    return extract(query, index.sentence(int(evidence.sentences[at])), extractor)
+def _read(asked: Asked, index: Index, evidence: Evidence, at: int, extractor: Extractor) -> Extraction | None:
+    return extract(asked, index.sentence(int(evidence.sentences[at])), extractor)
 
 
-def raises(supports: Sequence[float], worth: float) -> list[float]:
+def gains(supports: Sequence[float], worth: float) -> list[float]:
     """Return what the scores of best spans add to those of their sentences, against the first of them.
 
     A point of a span's score is worth ``worth`` points of the ranking's.

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import PARTS, Match, Said, matches, said
-from qa_bot.reading.extraction import Extraction
-from qa_bot.reading.extraction.asked import Asked
+from qa_bot.reading.extraction import Asked, Extraction
 from qa_bot.retrieval import surprise
 from qa_bot.retrieval.kinds import KINDS
 
@@ -52,9 +51,8 @@ class Compared(NamedTuple):
     answering: Sequence[int]
 
     @classmethod
-    def of(cls, query: Query, sentence: Sentence, extraction: Extraction | None) -> Compared:
+    def of(cls, query: Query, asked: Asked, sentence: Sentence, extraction: Extraction | None) -> Compared:
         """Compare a query, as whole a question as it is known, with a sentence and the answer found in it."""
-        asked = Asked.of(query)
         question, found, around = said(query.asked_as)[:_MOST_ASKED], said(sentence.text), said(sentence.passage.text)
         start, end = extraction.span if extraction is not None else (0, 0)
         return cls(

@@ -1,4 +1,4 @@
-"""Query + sentence → the words that answer: the short answer, a verbatim span."""
+"""Question + sentence → the words that answer: the short answer, a verbatim span."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qa_bot.analysis import fold, tokens
-from qa_bot.model import Query, Sentence, Span
-from qa_bot.reading.extraction.asked import Asked, is_yes_or_no
+from qa_bot.model import Sentence, Span
+from qa_bot.reading.extraction.asked import Asked
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
 from qa_bot.reading.extraction.network import Batch
@@ -16,7 +15,7 @@ from qa_bot.reading.extraction.spans import Spans, dates
 from qa_bot.reading.extraction.words import Words, has_words
 from qa_bot.retrieval.kinds import KINDS
 
-__all__ = ["Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
+__all__ = ["Asked", "Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
 
 LEAST = 0.12
 """The share of the probability that a span must have among those of its sentence to stand alone.
@@ -42,15 +41,14 @@ class Extraction(NamedTuple):
     score: float
 
 
-def extract(query: Query, sentence: Sentence, extractor: Extractor) -> Extraction | None:
-    """Return the words of a sentence that best answer a query.
+def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extraction | None:
+    """Return the words of a sentence that best answer a question.
 
     None for a question that wants a yes or a no, and for a sentence without words, or where each cuts a pair of marks.
     """
     text = sentence.text
-    if not has_words(text) or is_yes_or_no([fold(query.text[each.start : each.end]) for each in tokens(query.text)]):
+    if not asked.wants_words or not has_words(text):
         return None
-    asked = Asked.of(query)
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
     scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)

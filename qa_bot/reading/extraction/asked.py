@@ -48,7 +48,7 @@ class Asked(NamedTuple):
     ``weights`` is the surprise of each of its T ``terms``, less for those that a conversation lends; ``vectors`` are
     their meanings, T × D; ``order`` is the place of each term among the question's words, ``asking`` that of the asking
     word, −1 without one. ``focus`` is the term of the thing asked for (*year* in "in what year …"); ``preposition``
-    stands before the asking word or ends the question.
+    stands before the asking word or ends the question. ``wants_words`` tells that it wants more than a yes or a no.
     """
 
     vector: Matrix
@@ -61,11 +61,13 @@ class Asked(NamedTuple):
     focus: str | None
     preposition: str | None
     stop_words: frozenset[str]
+    wants_words: bool
 
     @classmethod
     def of(cls, query: Query) -> Asked:
         """Analyse a query."""
         words = _words(query.text)
+        wants_words = not is_yes_or_no([fold(surface) for surface, _ in words])
         # "And in the first?" asks for what the question asks that it goes on from.
         if not any(fold(surface) in _ASKING for surface, _ in words):
             words = _words(query.asked_as)
@@ -101,6 +103,7 @@ class Asked(NamedTuple):
             focus,
             before or last,
             frozenset(word for word, (_, its_terms) in zip(folded, words, strict=True) if not its_terms),
+            wants_words,
         )
 
 
