@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from qa_bot import Document
+from qa_bot import Document, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import LOADERS
+from qa_bot.errors import EmptyCorpus
 
 words = st.sampled_from(
     """
@@ -35,4 +39,20 @@ def documents(draw: st.DrawFn, suffix: str | None = None) -> Document:
     return next(iter(LOADERS[suffix](Source(f"folder/name{suffix}", f"name{suffix}", text.encode()))))
 
 
+def corpora(most: int) -> st.SearchStrategy[list[Document]]:
+    """Documents, each with an identity of its own, as files have."""
+    return st.lists(documents(), min_size=1, max_size=most).map(
+        lambda texts: [replace(text, id=f"{number}/{text.id}") for number, text in enumerate(texts)]
+    )
+
+
 questions = st.lists(words | st.text(max_size=6), min_size=1, max_size=12).map(" ".join)
+
+
+def bot_to_ask(texts: Iterable[Document], question: str) -> QABot | None:
+    """Return the bot of some documents, or None without any text or question."""
+    try:
+        bot = QABot(texts)
+    except EmptyCorpus:
+        return None
+    return bot if question.strip() else None

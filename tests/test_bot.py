@@ -14,16 +14,13 @@ from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
 from qa_bot.interface.render import as_json
-from tests.strategies import documents, questions
+from tests.strategies import bot_to_ask, corpora, questions
 
 
-@given(st.lists(documents(), min_size=1, max_size=3), questions, st.lists(questions, max_size=2))
+@given(corpora(3), questions, st.lists(questions, max_size=2))
 def test_every_answer_quotes_and_never_invents(texts: list[Document], question: str, history: list[str]) -> None:
-    try:
-        bot = QABot(texts)
-    except EmptyCorpus:
-        return
-    if not question.strip():
+    bot = bot_to_ask(texts, question)
+    if bot is None:
         return
     answer = bot.ask(question, history, top=5, min_confidence=0)
 

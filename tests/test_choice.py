@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from qa_bot import Document, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
-from qa_bot.errors import EmptyCorpus
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, gains
-from tests.strategies import documents, questions
+from tests.strategies import bot_to_ask, corpora, questions
 
 WHY = "Why did Kazakhstan stop hosting the talks?"
 
@@ -38,15 +36,12 @@ def test_what_reading_adds_is_a_part_of_the_score_that_is_explained(article_bot:
     assert all(each is not None and "reading" not in each.parts for each in others)
 
 
-@given(st.lists(documents(), min_size=1, max_size=2), questions)
+@given(corpora(2), questions)
 def test_only_a_sentence_close_to_the_first_comes_before_it_and_scores_never_increase(
     texts: list[Document], question: str
 ) -> None:
-    try:
-        bot = QABot(texts)
-    except EmptyCorpus:
-        return
-    if not question.strip():
+    bot = bot_to_ask(texts, question)
+    if bot is None:
         return
     query = bot.query(question)
     close = bot.close_to_first(query)

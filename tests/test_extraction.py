@@ -16,24 +16,21 @@ from qa_bot.analysis.tags import TAGS, tag
 from qa_bot.arrays import FORMAT, packed, unpacked
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
-from qa_bot.errors import EmptyCorpus, WeightsError
+from qa_bot.errors import WeightsError
 from qa_bot.reading.extraction import load_extractor, shipped_extractor
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import SHIPPED
-from tests.strategies import documents, questions
+from tests.strategies import bot_to_ask, corpora, questions
 
 
 def bot_of(text: str) -> QABot:
     return QABot(load_text(Source("a.txt", "a.txt", text.encode())))
 
 
-@given(st.lists(documents(), min_size=1, max_size=2), questions)
+@given(corpora(2), questions)
 def test_an_answer_is_whole_words_of_the_first_sentence(texts: list[Document], question: str) -> None:
-    try:
-        bot = QABot(texts)
-    except EmptyCorpus:
-        return
-    if not question.strip():
+    bot = bot_to_ask(texts, question)
+    if bot is None:
         return
     answer = bot.ask(question, min_confidence=0)
 

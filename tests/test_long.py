@@ -13,7 +13,7 @@ from qa_bot import Document, QABot
 from qa_bot.documents.loaders import record_document
 from qa_bot.errors import EmptyCorpus
 from qa_bot.interface.render import RENDERERS, Look, as_json
-from tests.strategies import documents, questions
+from tests.strategies import corpora, questions
 
 
 @pytest.mark.slow
@@ -36,7 +36,7 @@ def test_a_hundred_thousand_passages() -> None:
 
 @pytest.mark.slow
 @settings(max_examples=2500)
-@given(st.lists(documents(), min_size=1, max_size=3), st.lists(questions, min_size=4, max_size=4))
+@given(corpora(3), st.lists(questions, min_size=4, max_size=4))
 def test_ten_thousand_questions_on_random_corpora(texts: list[Document], asked: list[str]) -> None:
     try:
         bot, again = QABot(texts), QABot(texts)
