@@ -92,6 +92,17 @@ def test_markdown_parsed_in_pieces_has_the_blocks_of_the_whole(text: str) -> Non
             assert list(markdown.blocks_of(text)) == whole
 
 
+@given(st.lists(st.sampled_from(["a", "- b", "```", "> c", "", "    d", "# e", "\t- f"]), min_size=1, max_size=20))
+def test_of_a_quotation_that_is_read_as_several_no_line_is_lost_or_read_twice(lines: list[str]) -> None:
+    text = "".join(f"> {line}\n" for line in lines)
+
+    with mock.patch.object(markdown, "_MOST_QUOTED", 3):
+        quoted = list(markdown.blocks_of(text))
+
+    assert "\n".join(text[block.start : block.end] for block in quoted) == text.rstrip("\n")
+    assert len(quoted) == -(-len(lines) // 3)
+
+
 def test_beir_records_are_documents(tmp_path: Path) -> None:
     records = [{"_id": "x", "title": "T", "text": "One.\n\nTwo."}, {"_id": 7, "text": "Three."}]
     path = write(tmp_path / "c.jsonl", "\n".join(map(json.dumps, records)))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from qa_bot.documents.blocks import lines_of
@@ -25,6 +25,9 @@ _PIECE = 2**16
 """Characters that are parsed together, if no block is longer."""
 _MOST_PLAIN = 4
 """Pieces that are parsed with the parser's own lists of numbers, which are quicker."""
+
+_MOST_QUOTED = 2**14
+"""Lines of a quotation that are one block: the parser keeps a hundred bytes of each until the quotation ends."""
 
 _LINE = regex.compile(r"(?<![^\n])([ \t]*+)[^\n]*+")
 
@@ -115,9 +118,20 @@ def _parsed(parser: MarkdownIt, source: str, is_long: bool) -> _Outermost:
     return tokens
 
 
+def _quotation(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Parse a quotation as the parser does; one of very many lines is several, one after another."""
+    return blockquote(state, first, min(end, first + _MOST_QUOTED), silent)
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark")
+    parser.block.ruler.at("blockquote", _quotation, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return parser
+
+
 def blocks_of(text: str) -> Iterator[Block]:
     """Yield the headings and blocks of a text in order, without front matter and comments."""
-    parser = MarkdownIt("commonmark")
+    parser = _make_parser()
     at, size = _end_of_front_matter(text), _PIECE
     while at < len(text):
         end = _end_of_line(text, at + size)
