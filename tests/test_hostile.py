@@ -160,6 +160,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "quotations in one another.md": lambda size: (f"> > > {at % 10}\n" for at in range(size // 8)),
     "lines of a paragraph.md": lambda size: (f"{_LETTERS[at % 23]}{at % 10}\n" for at in range(size // 3)),
     "lines of code.md": lambda size: ("\n```\n" if not at else f"{_LETTERS[at % 23]}\n" for at in range(size // 2)),
+    "empty lines of code.md": lambda size: ("\n" if at else f"\n```\n{'x' * 9000}\n" for at in range(size)),
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
 LARGE = 4_000_000
