@@ -40,6 +40,27 @@ def test_wiki_headings_give_title_and_sections(tmp_path: Path) -> None:
     assert outline(document) == [((), "Lead."), (("One",), "A."), (("One", "Deep"), "B."), (("Two",), "C.")]
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "sections"),
+    [
+        ("Lead.\n\n## History\n\nOld.\n\n## Sport\n\nNew.\n", "notes", [(), ("History",), ("Sport",)]),
+        ("## History\n\nOld.\n\n## Sport\n\nNew.\n", "notes", [("History",), ("Sport",)]),
+        ("Lead.\n\n# History\n\nOld.\n\n# Sport\n\nNew.\n", "notes", [(), ("History",), ("Sport",)]),
+        ("Lead.\n\n## History\n\nOld.\n", "notes", [(), ("History",)]),
+        ("A badge.\n\n# Guide\n\nLead.\n\n## Use\n\nSo.\n", "Guide", [(), (), ("Use",)]),
+        ("## Guide\n\nLead.\n\n### Use\n\nSo.\n", "Guide", [(), ("Use",)]),
+        ("# Guide\n\nLead.\n\n# Use\n\nSo.\n", "Guide", [(), ("Use",)]),
+    ],
+)
+def test_the_first_heading_is_the_title_unless_it_is_one_of_several_sections(
+    tmp_path: Path, text: str, title: str, sections: list[tuple[str, ...]]
+) -> None:
+    document = one(write(tmp_path / "notes.md", text))
+
+    assert document.title == title
+    assert [passage.section for passage in passages(document)] == sections
+
+
 def test_a_text_without_headings_has_the_files_name(tmp_path: Path) -> None:
     assert one(write(tmp_path / "notes on tea.txt", "Tea is hot.")).title == "notes on tea"
 

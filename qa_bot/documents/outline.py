@@ -32,20 +32,26 @@ class Outline:
         self._edges = Gathering()
         self._begun = 0
         """Blocks before the section at hand."""
+        self._first: tuple[int, str] | None = None
+        self._is_first_on_top = False
+        """Whether the first heading stands above all text."""
+        self._is_first_alone = True
+        """Whether every other heading is below the first."""
 
     def heading(self, level: int, text: str) -> None:
-        """Begin a section. The first heading gives the title; one of level 1 that comes first gives nothing else."""
+        """Begin a section."""
         self._close()
-        is_first = not self.title
-        if is_first:
-            self.title = text
+        if self._first is None:
+            self._first = level, text
+            self._is_first_on_top = not self._begun
+        elif level <= self._first[0]:
+            self._is_first_alone = False
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        if not (is_first and level == 1):
-            self._above.append(self._innermost)
-            self._texts += text.encode()
-            self._ends.append(len(self._texts))
-            self._open.append((level, len(self._above)))
+        self._above.append(self._innermost)
+        self._texts += text.encode()
+        self._ends.append(len(self._texts))
+        self._open.append((level, len(self._above)))
 
     @property
     def _innermost(self) -> int:
@@ -61,10 +67,18 @@ class Outline:
         """Return the sections."""
         self._close()
         self._first_block.append(self._begun)
-        headings = Headings(bytes(self._texts), self._ends.ascending(), self._above.numbers())
-        return Sections(
-            headings, self._heading_of_section.numbers(), self._first_block.ascending(), self._edges.ascending()
-        )
+        above, heading_of = self._above.numbers(), self._heading_of_section.numbers()
+        if self._first is not None and self._is_title(self._first[0]):
+            self.title = self._first[1]
+            above[above == 1] = heading_of[heading_of == 1] = 0
+        headings = Headings(bytes(self._texts), self._ends.ascending(), above)
+        return Sections(headings, heading_of, self._first_block.ascending(), self._edges.ascending())
+
+    def _is_title(self, level: int) -> bool:
+        """Tell whether the first heading is of the document, not of a section: a first section has others beside it."""
+        if self._is_first_on_top:
+            return level == 1 or self._is_first_alone
+        return level == 1 and self._is_first_alone
 
     def _close(self) -> None:
         blocks = len(self._edges) // 2
