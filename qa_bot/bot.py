@@ -80,7 +80,7 @@ class QABot:
     @classmethod
     def from_paths(
         cls,
-        paths: Iterable[str | os.PathLike[str]],
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         passage_words: int = PASSAGE_WORDS,
         engine: str = "memory",
@@ -91,13 +91,13 @@ class QABot:
         confidence_weights: str | os.PathLike[str] | None = None,
         store: Store | None = None,
     ) -> QABot:
-        """Read and index files and folders of ``.txt``, ``.md`` and BEIR ``.jsonl``.
+        """Read and index a file or folder, or several, of ``.txt``, ``.md`` and BEIR ``.jsonl``.
 
         Raises:
             CorpusError: a path cannot be read, or there is no text in any of them.
             WeightsError: the weights cannot be used.
         """
-        corpus = read_corpus(list(paths))
+        corpus = read_corpus([paths] if isinstance(paths, str | os.PathLike) else list(paths))
         return cls(
             corpus.documents,
             passage_words=passage_words,

@@ -35,7 +35,10 @@ class CorpusError(QABotError):
 
 
 class _FileError(CorpusError):
-    """A file of the corpus that cannot be used; ``reason`` says why, without the path."""
+    """A file of the corpus that cannot be used; ``reason`` says why, without the path.
+
+    ``args`` are what a subclass is made of, so that errors survive the way from one process to another.
+    """
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
@@ -51,6 +54,7 @@ class CorpusNotFound(_FileError):
 
     def __init__(self, path: str) -> None:
         super().__init__(path, "no such file or folder; give --corpus an existing file or folder")
+        self.args = (path,)
 
 
 class UnreadableFile(_FileError):
@@ -64,6 +68,7 @@ class UnknownSuffix(_FileError):
         name = f"{suffix} files are" if suffix else "a file without a suffix is"
         super().__init__(path, f"{name} not read, only {', '.join(known)}")
         self.suffix = suffix
+        self.args = path, suffix, known
 
 
 class BinaryFile(_FileError):
@@ -72,6 +77,7 @@ class BinaryFile(_FileError):
     def __init__(self, path: str, offset: int) -> None:
         super().__init__(path, f"not text: a NUL byte at offset {offset}")
         self.offset = offset
+        self.args = path, offset
 
 
 class NotUTF8(_FileError):
@@ -80,6 +86,7 @@ class NotUTF8(_FileError):
     def __init__(self, path: str, offset: int) -> None:
         super().__init__(path, f"not UTF-8: a wrong byte at offset {offset}; save it as UTF-8")
         self.offset = offset
+        self.args = path, offset
 
 
 class MalformedRecord(_FileError):
@@ -88,6 +95,7 @@ class MalformedRecord(_FileError):
     def __init__(self, path: str, line: int, why: str) -> None:
         super().__init__(path, f"line {line}: {why}")
         self.line = line
+        self.args = path, line, why
 
 
 class EmptyCorpus(CorpusError):

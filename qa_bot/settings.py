@@ -19,6 +19,7 @@ COLORS = ("auto", "always", "never")
 THEMES = ("any", "dark", "light")
 """Those of the terminal."""
 KEYS = ("emacs", "vi")
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def given_settings(flags: Mapping[str, object], environment: Mapping[str, str]) 
         found[key] = parse_setting(key, value, source), origin
 
     path = config_path(environment)
-    for key, value in _read_file(path).items():
+    for key, value in _read_file(path, is_usual=not environment.get("QA_BOT_CONFIG")).items():
         if key not in _PARSERS:
             raise SettingsError(f"{path}: {key}", f"no such setting; there are {', '.join(_PARSERS)}")
         take(key, value, f"{path}: {key}", str(path))
@@ -134,13 +135,15 @@ def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Pat
     return Path(given) if Path(given).is_absolute() else Path(environment.get("HOME") or os.devnull) / below_home
 
 
-def _read_file(path: Path) -> Mapping[str, object]:
+def _read_file(path: Path, is_usual: bool) -> Mapping[str, object]:
     try:
         content = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(str(path), f"cannot be read: {error}") from None
+        if isinstance(error, FileNotFoundError | NotADirectoryError) or (
+            is_usual and isinstance(error, PermissionError)
+        ):
+            return {}
+        raise SettingsError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -168,20 +171,21 @@ def _paths(value: object) -> tuple[str, ...]:
         return tuple(_path(part) for part in value.split(os.pathsep) if part)
     if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
         return tuple(map(_path, value))
-    raise ValueError(f"{value!r} is no path or list of paths")
+    raise ValueError(f"{value!r} is not a path or a list of paths")
 
 
 def _path(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no path")
+        raise ValueError(f"{value!r} is not a path")
     # A file and a variable have no shell to do it.
     return os.path.expanduser(value) if value.startswith("~/") else value  # noqa: PTH111  # it may be no path yet
 
 
 def _top(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal() or int(value) < 1:
-        raise ValueError(f"{value!r} is no number of citations; give 1 or more")
-    return int(value)
+    written = "" if isinstance(value, bool) or not isinstance(value, int | str) else str(value)
+    if not written.isdecimal() or not 1 <= len(written) <= _MOST_DIGITS or int(written) < 1:
+        raise ValueError(f"{str(value)[:20]!r} is not a number of citations; give 1 or more")
+    return int(written)
 
 
 def _probability(value: object) -> float:
@@ -190,7 +194,7 @@ def _probability(value: object) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
-        raise ValueError(f"{value!r} is no probability; give a number from 0 to 1")
+        raise ValueError(f"{value!r} is not a probability; give a number from 0 to 1")
     return number
 
 
@@ -230,14 +234,14 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
 }
 
 SETTINGS: Mapping[str, tuple[str, str]] = {
-    "corpus": ('["~/texts", "notes.md"]', "files and folders to answer from; the article of the package without"),
+    "corpus": ('["~/texts", "notes.md"]', "files and folders to answer from; if unset, the article of the package"),
     "top": ("3", "citations at most"),
     "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
     "weights": ('"ranking.arrays"', "weights of the ranking that qa-bot train wrote"),
     "answer_weights": ('"answers.arrays"', "weights of short answers that qa-bot train --for answers wrote"),
     "confidence_weights": ('"confidence.arrays"', "weights of confidence that qa-bot train --for confidence wrote"),
     "color": ('"auto"', f"colours: {', '.join(COLORS)}"),
-    "theme": ('"any"', f"for which screens the colours are: {', '.join(THEMES)}"),
+    "theme": ('"any"', f"the colours, for what kind of screen: {', '.join(THEMES)}"),
     "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),
     "cache": ('"off"', "folder of the stored index, or off"),
     "strict": ("true", "warnings, such as files that are left out, are errors"),

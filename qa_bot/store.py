@@ -157,7 +157,10 @@ class Store:
 
 def _make_room(folder: Path, limit: int, new: Path) -> None:
     """Remove the entries not used for the longest until all take ``limit`` bytes at most; the new one stays."""
-    stamps = [(path.stat(), path) for path in folder.glob(f"*{_SUFFIX}")]
+    stamps = []
+    for path in folder.glob(f"*{_SUFFIX}"):
+        with contextlib.suppress(FileNotFoundError):  # another process makes room, too
+            stamps.append((path.stat(), path))
     size = sum(stamp.st_size for stamp, _ in stamps)
     for stamp, path in sorted(stamps, key=lambda each: each[0].st_mtime):
         if size > limit and path != new:

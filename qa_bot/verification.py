@@ -17,7 +17,7 @@ from typing import Any
 import regex
 
 from qa_bot.documents import read_corpus
-from qa_bot.errors import CorpusError, SavedAnswersError
+from qa_bot.errors import CorpusError, CorpusNotFound, SavedAnswersError
 from qa_bot.model import Document, Span
 
 MARK = ("<!-- qa-bot ", " -->")
@@ -86,6 +86,15 @@ def read_saved(path: str) -> list[SavedCitation]:
     Raises:
         SavedAnswersError: with the line and the field at fault.
     """
+    return [citation for line, answer in saved_answers(path) for citation in _citations(path, line, answer)]
+
+
+def saved_answers(path: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the objects of saved answers, each with the line that it begins on.
+
+    Raises:
+        SavedAnswersError: as :func:`read_saved`, what the answers hold aside.
+    """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,12 +104,11 @@ def read_saved(path: str) -> list[SavedCitation]:
     answers = list(_answers(path, text))
     if not answers:
         raise SavedAnswersError(path, "no saved answers in it; qa-bot ask --json and the chat's /save write them")
-    return [citation for line, answer in answers for citation in _citations(path, line, answer)]
+    return answers
 
 
 def _answers(path: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the answers' objects, each with the line that it begins on."""
-    if MARK[0] in text:
+    if MARK[0] in text and not text.lstrip().startswith(("{", "[")):
         lines = (line.strip() for line in text.split("\n"))
         records = [
             (number, line[len(MARK[0]) : -len(MARK[1])])
@@ -204,9 +212,11 @@ class _Library:
     paths: Sequence[str]
     _documents: tuple[Document, ...] = field(init=False, default=())
     _by_path: dict[str, list[Document]] = field(init=False, default_factory=dict)
+    _unread: dict[str, CorpusError] = field(init=False, default_factory=dict)
+    """Files that are there and cannot be read, by path."""
     _lines: dict[int, list[int]] = field(init=False, default_factory=dict)
     """For each document, by identity, where its second line and those after it begin."""
-    _found: dict[tuple[str, str], tuple[Document, int] | None] = field(init=False, default_factory=dict)
+    _found: dict[tuple[str, str, str], tuple[Document, int] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.paths:
@@ -217,13 +227,26 @@ class _Library:
     def document(self, citation: SavedCitation) -> Document | None:
         """Return the document that a citation is from, by its path and its id, or None."""
         if not self.paths and citation.path not in self._by_path:
-            self._by_path[citation.path] = _read(citation.path)
+            self._by_path[citation.path] = self._read(citation.path)
         of_path = self._by_path.get(citation.path, ())
         for document in of_path:
             if document.id == citation.document_id or len(of_path) == 1:
                 return document
         # Another working directory, or a folder that was moved: the name within the corpus is still the same.
         return next((document for document in self._documents if document.id == citation.document_id), None)
+
+    def _read(self, path: str) -> list[Document]:
+        try:
+            return list(read_corpus([path]).documents)
+        except CorpusError as error:
+            if not isinstance(error, CorpusNotFound):
+                self._unread[path] = error
+            return []
+
+    def why_not_there(self, path: str) -> str:
+        """Say why there is no document of a path."""
+        error = self._unread.get(path)
+        return "its document is not there" if error is None else f"its document cannot be read: {error}"
 
     def line(self, document: Document, offset: int) -> int:
         """Return the 1-based line of a document's file on which an offset stands."""
@@ -243,20 +266,13 @@ class _Library:
             at = document.text.find(text, start, citation.passage.end + _NEAR)
             if at >= 0:
                 return document, at
-        key = (document.id if document else "", text)
+        key = (document.path if document else "", document.id if document else "", text)
         if key not in self._found:
             others = [each for each in self._documents if each is not document]
             known = [document, *others] if document is not None else others
             places = ((each, each.text.find(text)) for each in known)
             self._found[key] = next((place for place in places if place[1] >= 0), None)
         return self._found[key]
-
-
-def _read(path: str) -> list[Document]:
-    try:
-        return list(read_corpus([path]).documents)
-    except CorpusError:
-        return []
 
 
 def _check(citation: SavedCitation, library: _Library) -> Checked:
@@ -273,7 +289,7 @@ def _check(citation: SavedCitation, library: _Library) -> Checked:
         at = found[1]
         return _at("moved", citation, library, found[0], (at, at + len(passage.text)))
     if document is None:
-        return Checked(citation, "gone", why="its document is not there")
+        return Checked(citation, "gone", why=library.why_not_there(citation.path))
     sentence = citation.parts[0]
     at = document.text.find(sentence.text) if sentence.text else -1
     if at >= 0:

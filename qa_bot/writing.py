@@ -43,9 +43,15 @@ def write_atomically(path: Path, *parts: bytes | memoryview) -> None:
         raise
 
 
+def content_of(file: int) -> bytes:
+    """Return all that an open file holds."""
+    os.lseek(file, 0, os.SEEK_SET)  # there is no os.pread on Windows
+    return os.read(file, os.fstat(file).st_size)
+
+
 def cut_unfinished(file: int, end: bytes) -> int:
     """Cut off what stands after the last ``end`` in an open file: what a kill left unfinished. Return the size then."""
-    content = os.pread(file, os.fstat(file).st_size, 0)
+    content = content_of(file)
     whole = content.rfind(end) + len(end) if end in content else 0
     if whole < len(content):
         os.ftruncate(file, whole)

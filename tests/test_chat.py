@@ -108,6 +108,16 @@ def test_help_names_every_command(session: Session) -> None:
     assert all(name in text for name in COMMANDS)
 
 
+def test_what_was_answered_from_other_texts_is_not_explained_by_these(session: Session, tmp_path: Path) -> None:
+    session.ask("Who praised the peacekeepers?")
+    (tmp_path / "heron.txt").write_text("The heron fishes at noon.")
+    run_command(session, f"/corpus {tmp_path / 'heron.txt'}")
+
+    with pytest.raises(CommandError, match="ask again"):
+        run_command(session, "/why")
+    assert "praised" in shown(session, "/show")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> None:
     session.ask("Who praised the peacekeepers?")

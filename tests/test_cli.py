@@ -333,3 +333,62 @@ def test_streams_that_are_closed_or_full(redirection: str, status: int, said: st
     assert done.returncode == status
     assert said in done.stderr
     assert done.stderr.count("\n") == (1 if said else 0)
+
+
+def test_corpora_given_before_and_after_the_command_are_all_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "z.txt").write_text("Zebras eat grass.")
+    (tmp_path / "l.txt").write_text("Lions eat zebras.")
+    before, after = str(tmp_path / "z.txt"), str(tmp_path / "l.txt")
+
+    main(["--corpus", before, "ask", "What do zebras eat?", "--corpus", after, "--json", "--receipt"])
+    receipt = json.loads(capsys.readouterr().out)["receipt"]
+    assert receipt["corpus"]["paths"] == [before, after]
+
+
+def test_a_line_without_a_question_ends_no_conversation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ANSWERED}\n!\n{UNANSWERED}\n"))
+
+    assert main(["chat", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["question"] for line in out.splitlines()] == [ANSWERED, UNANSWERED]
+    assert err.count("\n") == 1 and "the question is empty" in err
+
+
+def test_a_conversation_in_a_pipe_says_what_a_question_was_taken_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ANSWERED}\nWhen did he praise them?\n"))
+
+    assert main(["chat"]) == 0
+    assert capsys.readouterr().err.startswith("qa-bot: asked as: When did ")
+
+
+def test_more_of_what_is_not_answered_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("What is the boiling point of Kazakhstan?\ntell me more\n"))
+
+    main(["chat", "--json"])
+    first, more = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["abstained"] and more["abstained"] and more["reason"] == first["reason"]
+    assert more["question"] == "tell me more" and more["citations"]
+
+
+@pytest.mark.parametrize("words", [["ask", "x", "--no\nsuch"], ["-k", "9" * 5000, "ask", "x"], ["--jobs", "9" * 5000]])
+def test_strange_options_are_one_short_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and "sys." not in err and "_count" not in err
+
+
+def test_a_named_configuration_that_cannot_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_BOT_CONFIG", str(tmp_path))
+
+    assert main(["ask", ANSWERED]) == 2
+    assert capsys.readouterr().err == f"qa-bot: {tmp_path}: cannot be read: Is a directory\n"

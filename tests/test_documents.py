@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from itertools import pairwise
 from pathlib import Path
 from unittest import mock
@@ -122,6 +123,23 @@ def test_of_a_quotation_that_is_read_as_several_no_line_is_lost_or_read_twice(li
 
     assert "\n".join(text[block.start : block.end] for block in quoted) == text.rstrip("\n")
     assert len(quoted) == -(-len(lines) // 3)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CorpusNotFound("a"),
+        UnknownSuffix("a.pdf", ".pdf", [".txt"]),
+        BinaryFile("a", 3),
+        NotUTF8("a", 3),
+        MalformedRecord("a", 3, "broken"),
+        EmptyCorpus(["a"], [NotUTF8("b", 1)]),
+    ],
+)
+def test_an_error_survives_the_way_from_another_process(error: CorpusError) -> None:
+    found = pickle.loads(pickle.dumps(error))
+
+    assert (type(found), str(found), vars(found).keys()) == (type(error), str(error), vars(error).keys())
 
 
 def test_beir_records_are_documents(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_corpus_that_is_not_asked_is_told(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "questions").write_text(json.dumps(squad()))
 
     assert main(["eval", str(tmp_path / "questions"), "--corpus", str(tmp_path)]) == 0
-    assert "--corpus is not looked at" in capsys.readouterr().err
+    assert "--corpus is ignored" in capsys.readouterr().err
 
 
 def test_judgements_of_unknown_queries_are_told(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from qa_bot.documents import PASSAGE_WORDS, cut
 from qa_bot.documents.loaders import record_document
 from qa_bot.model import Section
 from qa_bot.retrieval import ENGINES, Engine, Index
-from qa_bot.retrieval.spelling import close_form, edit_distance
+from qa_bot.retrieval.spelling import _near_in_length, close_form, edit_distance
 from tests.strategies import documents, questions
 
 VOCABULARY = "aid talks women troops peace force round zone trade quake tent flight league envoy".split()
@@ -190,3 +190,15 @@ def test_edit_distance_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert edit_distance(one, other, 9) == edit_distance(other, one, 9) <= max(len(one), len(other))
     assert (edit_distance(one, other, 9) == 0) == (one == other)
     assert edit_distance(one, other, 1) == min(edit_distance(one, other, 9), 2)
+
+
+_SLIPS = st.text(st.sampled_from("abcdé1"), min_size=1, max_size=9)
+
+
+@given(st.lists(_SLIPS, min_size=1, max_size=8), st.text(st.sampled_from("abcd"), min_size=4, max_size=9))
+def test_no_word_that_is_near_is_overlooked(words: list[str], word: str) -> None:
+    index = index_of(" ".join(words))
+    limit = 2 if len(word) >= 8 else 1
+    near = {other for other in words if 0 < edit_distance(word, other, limit) <= limit}
+
+    assert near <= set(_near_in_length(index, word, limit))

@@ -136,7 +136,7 @@ def test_the_command_varies_everything(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["sweep", str(questions), "--vary", "min_confidence=0,1"]) == 0
     assert "best by decision.right, n=2: " in capsys.readouterr().out
     assert main(["sweep", str(questions), "--vary", "b=0.5", "--measure", "x"]) == 2
-    assert "these questions give no x; there are answer.EM, " in capsys.readouterr().err
+    assert "there is no measure 'x'; there are passage.Success@1, " in capsys.readouterr().err
 
 
 def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:
@@ -146,8 +146,11 @@ def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:
         asked.append(setting)
         return lambda questions: QABot(questions.documents or ())
 
-    with pytest.raises(SettingsError, match="these questions give no x"):
+    with pytest.raises(SettingsError, match="there is no measure 'x'"):
         sweep([topics(True)], makers, Plan.of(parsed(["k1=1,2"]), 0.2), measure="x")
+    assert asked == []
+    with pytest.raises(SettingsError, match="these questions give no answer.EM"):
+        sweep([topics(False)], makers, Plan.of(parsed(["k1=1,2"]), 0.2), measure="answer.EM")
     assert asked == [{"k1": 1.2}]
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from qa_bot.errors import WeightsError
@@ -88,6 +91,39 @@ def test_a_file_that_holds_no_weights(tmp_path: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err.count("ranking.arrays") == 1
     with pytest.raises(WeightsError):
         load_ranker(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("linear", lambda values: values * np.nan),
+        ("deviation", lambda values: values * 0),
+        ("by_kind", lambda values: values[:1]),
+        ("hidden", lambda values: values[:, :1]),
+    ],
+)
+def test_forged_weights_of_the_ranking_are_one_line(
+    tmp_path: Path, name: str, change: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+) -> None:
+    ranker = shipped_ranker()
+    replace(ranker, **{name: change(getattr(ranker, name))}).save(tmp_path / "ranking.arrays")
+
+    with pytest.raises(WeightsError, match=name):
+        load_ranker(tmp_path / "ranking.arrays")
+
+
+def test_what_is_doubtful_in_a_question_file_is_said_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = {"text": "noon", "answer_start": 3}
+    asked = {"id": "1", "question": "When does it fish?", "answers": [answer]}
+    paragraph = {"context": "The heron fishes at noon.", "qas": [asked]}
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"data": [{"title": "Heron", "paragraphs": [paragraph]}]}))
+
+    assert main(["train", str(path), "--out", str(tmp_path / "out"), "--strict"]) == 2
+    assert "does not stand at 3" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_train_needs_a_place_to_write_and_questions_with_answers(
@@ -195,4 +231,4 @@ def test_an_evaluation_by_folds_is_by_weights_that_have_not_seen_the_article(
     assert "30 questions" in capsys.readouterr().out
     (folds / "articles.json").write_text("[]")
     assert main(["eval", questions, "--folds", str(folds)]) == 2
-    assert "not what qa-bot train --folds leaves" in capsys.readouterr().err
+    assert "not what qa-bot train --folds writes" in capsys.readouterr().err

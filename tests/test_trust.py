@@ -54,16 +54,25 @@ def test_a_receipt_is_replayed(kept: Path, capsys: pytest.CaptureFixture[str]) -
     assert len(read_saved(str(kept))) >= 2
 
 
+def test_an_explained_answer_is_replayed_whatever_the_layout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(json.loads(printed(capsys, "ask", QUESTION, "--receipt", "--explain")), indent=2))
+
+    assert printed(capsys, "replay", str(path)) == f"{QUESTION}  the same\n"
+
+
 def test_a_replay_names_what_differs(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (ROOT / "corpus/kazakhstan-syria-relations.txt").read_text()
     (tmp_path / "kazakhstan-syria-relations.txt").write_text(text.replace("praised", "lauded"))
     other = str(tmp_path / "kazakhstan-syria-relations.txt")
 
-    assert "another answer; corpus differ" in printed(capsys, "replay", str(kept), "--corpus", other, status=1)
+    assert "another answer; what differs: corpus" in printed(capsys, "replay", str(kept), "--corpus", other, status=1)
     tampered = json.loads(kept.read_text().splitlines()[0])
     tampered["answer"] = "Nobody"
     kept.write_text(json.dumps(tampered))
-    assert "the saved answer and its receipt differ" in printed(capsys, "replay", str(kept), status=1)
+    assert "what differs: the saved answer and its receipt" in printed(capsys, "replay", str(kept), status=1)
 
 
 @pytest.mark.parametrize("content", ["", "nonsense", "{}", '{"receipt": {}, "question": "q"}', '{"receipt": []}'])

@@ -216,3 +216,43 @@ def test_a_hundred_thousand_citations(moons: Path, tmp_path: Path) -> None:
     path.write_text(path.read_text() * 100_000)
 
     assert sum(checked.state == "holds" for checked in verify(read_saved(str(path)))) >= 100_000
+
+
+def test_files_of_one_name_are_looked_at_apart(tmp_path: Path) -> None:
+    for name in ("x", "y"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("Io has volcanoes. Io has no seas.")
+    found = [QABot.from_paths(tmp_path / name).ask("What has Io?", min_confidence=0) for name in ("x", "y")]
+    save(tmp_path / "saved.jsonl", found)
+    (tmp_path / "x/a.txt").write_text("Nothing here.")
+    (tmp_path / "y/a.txt").write_text(f"{'Far away. ' * 5000}\n\nIo has volcanoes. Io has no seas.")
+
+    checked = list(verify(read_saved(str(tmp_path / "saved.jsonl"))))
+    assert {each.state for each in checked if "x/a.txt" in each.citation.path} == {"gone"}
+    assert {each.state for each in checked if "y/a.txt" in each.citation.path} == {"moved"}
+
+
+def test_a_file_that_cannot_be_read_is_not_called_missing(saved: Path, moons: Path) -> None:
+    moons.write_bytes(moons.read_bytes() + b"\xff")
+
+    first = json.loads(run(str(saved), "--json")[1])["checked"][0]
+    assert first["why"].startswith("its document cannot be read: ") and "not UTF-8" in first["why"]
+
+
+def test_a_quoted_mark_of_transcripts_makes_no_transcript(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Io keeps <!-- qa-bot {} --> in its volcanoes.")
+    save(tmp_path / "saved.jsonl", [QABot.from_paths(tmp_path / "a.txt").ask("What keeps Io?", min_confidence=0)])
+
+    assert run(str(tmp_path / "saved.jsonl"))[0] == 0
+
+
+def test_saving_replaces_a_transcript_and_nothing_else(moons: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    save(path, answers(moons)[:1])
+    save(path, answers(moons))
+    assert len({each.question for each in read_saved(str(path))}) > 1
+
+    path.write_text("My notes.\n")
+    with pytest.raises(TranscriptError, match="holds something else"):
+        save(path, answers(moons))
+    assert path.read_text() == "My notes.\n"

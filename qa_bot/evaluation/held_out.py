@@ -27,9 +27,9 @@ def folds_of(folder: Path | None) -> Mapping[str, int]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict) or not all(isinstance(fold, int) for fold in found.values()):
-            raise ValueError("not what qa-bot train --folds leaves")
+            raise ValueError("not what qa-bot train --folds writes")
     except (OSError, ValueError, RecursionError) as error:
-        raise WeightsError(str(path), str(error)) from None
+        raise WeightsError(str(path), getattr(error, "strerror", None) or str(error)) from None
     return found
 
 

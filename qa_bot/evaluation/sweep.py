@@ -11,7 +11,7 @@ from itertools import product
 from qa_bot.bot import QABot
 from qa_bot.documents import PASSAGE_WORDS
 from qa_bot.errors import SettingsError
-from qa_bot.evaluation.gold import Judged
+from qa_bot.evaluation.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
 from qa_bot.evaluation.questions import QuestionSet
 from qa_bot.evaluation.records import measures_of
 from qa_bot.evaluation.resampling import interval, randomisation
@@ -26,6 +26,14 @@ CHANCE = 0.05
 """A gain that chance makes as often is noise."""
 MEASURES = ("sentence.Success@1", "passage.Success@1", "decision.right")
 """What to choose by unless told: the first that the questions can measure. Sentences are the same in all settings."""
+_KNOWN = (
+    *(f"passage.{name}" for name in PASSAGE_MEASURES),
+    *(f"sentence.{name}" for name in SENTENCE_MEASURES),
+    "answer.EM",
+    "answer.F1",
+    "decision.right",
+)
+"""What :func:`measures_of` gives."""
 _DECIDED = ("decision.right",)
 """The same where nothing but the threshold varies, on which no ranking depends."""
 
@@ -169,9 +177,11 @@ def sweep(
     Interrupted, it compares what was tried until then.
 
     Raises:
-        SettingsError: the questions do not give the ``measure``.
+        SettingsError: there is no such ``measure``, or the questions do not give it.
         KeyboardInterrupt: interrupted before the default was tried.
     """
+    if measure is not None and measure not in _KNOWN:
+        raise SettingsError("--measure", f"there is no measure {measure!r}; there are {', '.join(_KNOWN)}")
     values: dict[int, list[Mapping[str, float]]] = {}
     total = sum(len(each.topics) for each in sets)
     is_whole, chosen = True, ""

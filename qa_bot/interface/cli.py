@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from qa_bot.interface.console import ANSWERED, FAILED, INTERRUPTED, complain
-from qa_bot.interface.parser import flags_of, make_parser
+from qa_bot.interface.parser import flags_of, parse
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _use_utf8()
     try:
         words = sys.argv[1:] if argv is None else argv
-        arguments = make_parser(words).parse_args(words)
-        return _run(arguments)
+        return _run(parse(words))
     except SystemExit as leaving:  # argparse has printed help, the version or an error
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except KeyboardInterrupt:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from qa_bot.interface.parser import commands_of, options_of
 from qa_bot.settings import COLORS, THEMES
 
-_VALUES = {"WHEN": COLORS, "NAME": THEMES}
-"""What options take whose parser lets everything through, by their metavar."""
+_VALUES = {"--color": COLORS, "--theme": THEMES}
+"""What options take whose parser lets everything through."""
 _FILES = frozenset(("PATH", "FILE", "FOLDER", "QUESTIONS"))
 
 
@@ -127,7 +127,8 @@ def _flags(parser: argparse.ArgumentParser) -> str:
 
 
 def _choices(option: argparse.Action) -> list[str]:
-    return [str(choice) for choice in (option.choices or _VALUES.get(str(option.metavar)) or ())]
+    choices = option.choices or _VALUES.get(option.option_strings[0]) or ()
+    return [str(choice) for choice in choices]
 
 
 def _takes_file(option: argparse.Action) -> bool:

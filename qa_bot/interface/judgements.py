@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa_bot.writing import append_whole, cut_unfinished, write_atomically
+from qa_bot.writing import append_whole, content_of, cut_unfinished, write_atomically
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Judgements:
             size = os.fstat(file).st_size
             if self._last is not None and self._last[0] == turn and self._last[2] == size:
                 size = self._last[1]
-                write_atomically(self.path, os.pread(file, size, 0) + line)
+                write_atomically(self.path, content_of(file)[:size] + line)
             else:
                 size = _finished(file, size)
                 append_whole(file, line)
@@ -46,7 +46,7 @@ def _finished(file: int, size: int) -> int:
 
     A kill leaves half a record, which is cut off; an editor leaves a whole one.
     """
-    last = os.pread(file, size, 0).rpartition(b"\n")[2]
+    last = content_of(file).rpartition(b"\n")[2]
     if not last:
         return size
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+_MOST_DIGITS = 9
+
 
 def _chat(command: argparse.ArgumentParser) -> None:
     """Add nothing: the common options are all that a conversation has."""
@@ -32,7 +34,7 @@ def _add_question_options(command: argparse.ArgumentParser) -> None:
         default="article",
         help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
     )
-    command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (as many as there are cores)")
+    command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (a core for every 250 questions)")
 
 
 def _eval(command: argparse.ArgumentParser) -> None:
@@ -214,6 +216,6 @@ COMMANDS = {
 
 
 def _count(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is no number from 1 up")
+    if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value[:20]!r} is not a number from 1 up")
     return int(value)

@@ -19,7 +19,9 @@ class _Parser(argparse.ArgumentParser):
     """Reports wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"{self.prog}: {message}; see {self.prog} --help\n")
+        from qa_bot.interface.fragments import printable
+
+        sys.stderr.write(printable(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
         self.exit(FAILED)
 
 
@@ -58,6 +60,13 @@ def make_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
         if is_needed:
             add_options(command)
     return parser
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the command and options that words give; leave where they are wrong, or ask for help."""
+    arguments = make_parser(words).parse_args(words)
+    arguments.corpus = [*(arguments.corpus or ()), *vars(arguments).get("more_corpus", ())] or None
+    return arguments
 
 
 def flags_of(arguments: argparse.Namespace) -> dict[str, object]:
@@ -104,6 +113,8 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     options.add_argument(
         "--corpus",
         action="append",
+        # argparse would forget what was given before the command for what is given after it.
+        dest="corpus" if default is None else "more_corpus",
         metavar="PATH",
         default=default,
         help="a file or folder to answer from, may be given several times; else $QA_BOT_CORPUS, the configured one, "

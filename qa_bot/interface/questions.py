@@ -32,17 +32,18 @@ def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[Que
     from qa_bot.evaluation import read_questions
 
     sets = read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels)
-    _report(arguments.questions, [remark for each in sets for remark in each.remarks], settings.strict, arguments.quiet)
+    remarks = [remark for each in sets for remark in each.remarks]
+    report_remarks(arguments.questions, remarks, settings.strict, arguments.quiet)
     if all(each.documents is not None for each in sets):
         if arguments.corpus and not arguments.quiet:
-            complain(f"--corpus is not looked at: {arguments.questions} brings its own texts")
+            complain(f"--corpus is ignored: {arguments.questions} brings its own texts")
         return sets
     corpus = read_corpus(settings.corpus or [bundled_corpus()])
     report_skipped(corpus.skipped, settings.strict, arguments.quiet)
     return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
 
 
-def _report(path: str, remarks: Sequence[str], is_strict: bool, is_quiet: bool) -> None:
+def report_remarks(path: str, remarks: Sequence[str], is_strict: bool, is_quiet: bool) -> None:
     """Say what is doubtful in a question file, the first of it.
 
     Raises:
@@ -55,7 +56,7 @@ def _report(path: str, remarks: Sequence[str], is_strict: bool, is_quiet: bool) 
     if len(remarks) > _REMARKS_SHOWN:
         complain(f"{path}: {len(remarks):,} such remarks in all")
     if remarks and is_strict:
-        raise QuestionSetError(path, "doubtful, where --strict allows no doubt")
+        raise QuestionSetError(path, "it has the problems above, which --strict treats as errors")
 
 
 def jobs(asked: int | None, questions: int) -> int:

@@ -16,6 +16,9 @@ from qa_bot.reading.extraction.extractor import SHIPPED as ANSWER_WEIGHTS
 from qa_bot.retrieval.evidence.ranker import SHIPPED as WEIGHTS
 from qa_bot.settings import Settings, bundled_corpus
 
+_ASIDE = frozenset(("path", "explanation"))
+"""Fields of a citation that the answer does not depend on."""
+
 
 def receipt(answer: Answer, bot: QABot, settings: Settings, min_confidence: float) -> dict[str, object]:
     """Return the receipt of an answer: version, settings, and the SHA-256 of corpus, weights and answer."""
@@ -39,11 +42,11 @@ def receipt(answer: Answer, bot: QABot, settings: Settings, min_confidence: floa
 
 
 def answer_digest(record: Mapping[str, object]) -> str:
-    """Return the digest of an answer's JSON, without the paths of its citations and without a receipt."""
+    """Return the digest of an answer's JSON, without a receipt, and without the paths and explanations of citations."""
     kept = {key: value for key, value in record.items() if key != "receipt"}
     citations = kept.get("citations")
     if isinstance(citations, list):
-        kept["citations"] = [{key: value for key, value in each.items() if key != "path"} for each in citations]
+        kept["citations"] = [{key: value for key, value in each.items() if key not in _ASIDE} for each in citations]
     return _digest(json.dumps(kept, ensure_ascii=True, sort_keys=True))
 
 

@@ -72,6 +72,7 @@ class Session:
         bot = self.make_bot(paths)
         self.bot, self.paths = bot, paths
         self._stamps = stamps(paths, bot.documents)
+        self._shown = slice(0)
         # What the conversation was about is remembered by its questions: its answers are of texts that are gone.
         self.context = [Turn(turn.question) for turn in self.context]
 
@@ -106,8 +107,11 @@ class Session:
     def more(self, said: str) -> Answer:
         """Answer the last question with the next best citations, which have not been shown; abstain without any.
 
+        So does it where the question itself was not answered.
+
         Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
         """
+        said = said.strip()
         question, context = self.turns[-1].question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
         found = full.citations[self._shown.stop :]
@@ -117,7 +121,11 @@ class Session:
         self._shown = slice(self._shown.stop, len(full.citations))
         odds = math.exp(found[0].score - full.citations[0].score)
         citations = tuple(replace(each, rank=rank, answer=None) for rank, each in enumerate(found, start=1))
-        self.last = Answer(said, asked_as, False, None, round(full.confidence * odds, 4), citations)
+        # What was held back is not taken for an answer by being farther down.
+        refused = self.turns[-1].answer
+        reason = refused.reason if refused is not None and refused.abstained else None
+        confidence = round(full.confidence * odds, 4)
+        self.last = Answer(said, asked_as, reason is not None, reason, confidence, citations)
         return self.last
 
     def instead(self) -> Proposal | None:
@@ -129,7 +137,9 @@ class Session:
         return _first_not_in(asked, found) or _first_not_in(asked, self.bot.proposals(3))
 
     def explained_last(self) -> Sequence[Citation]:
-        """Return the citations of the last answer again, explained."""
+        """Return the citations of the last answer again, explained; none where something else is read since."""
+        if not self._shown.stop:
+            return ()
         question, context = self.turns[-1].question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
         return full.citations[self._shown]

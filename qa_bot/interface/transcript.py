@@ -8,10 +8,11 @@ from pathlib import Path
 
 import regex
 
+from qa_bot.errors import SavedAnswersError
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.render import Look, as_json, render_json, shown_path
 from qa_bot.model import Answer, Citation
-from qa_bot.verification import MARK
+from qa_bot.verification import MARK, read_saved
 from qa_bot.writing import write_atomically
 
 _MARKUP = regex.compile(r"([\\`*_\[\]<>#|~])")
@@ -25,15 +26,28 @@ def save(path: Path, answers: Sequence[Answer]) -> None:
     """Write the answers of a conversation; the file's suffix says in which form.
 
     Raises:
-        TranscriptError: there is no form with that suffix, or the file cannot be written.
+        TranscriptError: there is no form with that suffix, or the file cannot be written, or holds something else.
     """
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise TranscriptError(f"{path}: give it one of the suffixes {', '.join(FORMS)}")
+    if not _may_replace(path):
+        raise TranscriptError(f"{path}: holds something else than saved answers; give another name")
     try:
         write_atomically(path, form(answers).encode("utf-8"))
     except (OSError, ValueError) as error:
         raise TranscriptError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _may_replace(path: Path) -> bool:
+    """Tell whether nothing but a transcript would be lost."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    try:
+        read_saved(str(path))
+    except SavedAnswersError:
+        return False
+    return True
 
 
 def as_lines(answers: Sequence[Answer]) -> str:

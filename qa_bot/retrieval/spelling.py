@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
 from qa_bot.analysis import fold, stem, tokens
 from qa_bot.model import Query
 from qa_bot.retrieval.english import is_english, zipf
@@ -21,6 +23,14 @@ RARE = 3.2
 """Zipf value from which an English word is taken as meant: *flour* is no slip for *four*."""
 RARER_BY = 1.3
 """A rare English word is taken as a slip only where the other is some twenty times as common (in Zipf's tenfolds)."""
+
+_TOGETHER = 2**14
+"""Words whose letters are looked at together."""
+_BIT_OF = np.zeros(256, np.uint32)
+_BIT_OF[ord("a") : ord("z") + 1] = 1 << np.arange(26)
+_HALF = 2**13 - 1
+_BITS = np.array([number.bit_count() for number in range(_HALF + 1)])
+"""How many bits are set in a number of half as many bits as there are letters."""
 
 
 def close_form(index: Index, word: str, term: str) -> str | None:
@@ -55,12 +65,35 @@ def _undoubled(word: str) -> str:
     return "".join(letter for letter, _ in groupby(word))
 
 
+class _Letters:
+    """Of every word of a lexicon, how many letters it has and which, so that few have to be looked at one by one."""
+
+    def __init__(self, index: Index) -> None:
+        text = np.frombuffer(index.lexicon.text, np.uint8)
+        starts = np.asarray(index.lexicon.starts, np.int64)
+        self.lengths = np.zeros(len(starts), np.uint16)
+        self.sets = np.zeros(len(starts), np.uint32)
+        """For each word the letters from *a* to *z* that it has, a bit each."""
+        for first in range(0, len(starts), _TOGETHER):
+            some = starts[first : first + _TOGETHER]
+            end = starts[first + _TOGETHER] if first + _TOGETHER < len(starts) else len(text)
+            letters = text[some[0] : end]
+            is_first_byte = ((letters & 0xC0) != 0x80) & (letters != ord("\n"))
+            lengths = np.add.reduceat(is_first_byte, some - some[0], dtype=np.int64)
+            self.lengths[first : first + _TOGETHER] = np.minimum(lengths, 2**16 - 1)
+            self.sets[first : first + _TOGETHER] = np.bitwise_or.reduceat(_BIT_OF[letters], some - some[0])
+
+
 def _near_in_length(index: Index, word: str, limit: int) -> Iterator[str]:
+    """Yield the words of which ``word`` may be a misspelling, by their lengths and letters."""
+    of = index.derived("letters", _Letters)
     letters = set(word)
-    for number, other in enumerate(index.lexicon):
-        if not index.is_word[number]:
-            continue
-        if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit:
+    different = of.sets ^ np.bitwise_or.reduce(_BIT_OF[np.frombuffer(word.encode(), np.uint8)])
+    count = _BITS[different & _HALF] + _BITS[different >> 13]
+    is_near = (np.abs(of.lengths.astype(np.int64) - len(word)) <= limit) & (count <= 2 * limit) & index.is_word
+    for number in np.flatnonzero(is_near).tolist():
+        other = index.lexicon[number]
+        if len(letters.symmetric_difference(other)) <= 2 * limit:
             yield other
 
 

@@ -75,7 +75,10 @@ def copy(session: Session, argument: str) -> Effect:
 def why(session: Session, argument: str) -> Effect:
     """Explain the score of a citation."""
     citation = _cited(session, argument, "/why")
-    return Said(explanation_lines(session.explained_last()[citation.rank - 1]))
+    explained = session.explained_last()
+    if not explained:
+        raise CommandError("The corpus was read anew since; ask again to see why")
+    return Said(explanation_lines(explained[citation.rank - 1]))
 
 
 def more(session: Session, argument: str) -> Effect:

@@ -8,8 +8,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from qa_bot.errors import EmptyQuestion
 from qa_bot.interface.bots import make_bot, threshold
-from qa_bot.interface.console import ANSWERED, form, look
+from qa_bot.interface.console import ANSWERED, complain, form, look
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
@@ -23,7 +24,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from qa_bot.interface.prompt import talk
 
         return talk(session, look(settings), os.environ, settings.keys)
-    _answer_lines(session, form(arguments, settings), look(settings))
+    _answer_lines(session, form(arguments, settings), look(settings), arguments.quiet)
     return ANSWERED
 
 
@@ -40,12 +41,18 @@ def _session(settings: Settings, is_quiet: bool) -> Session:
     )
 
 
-def _answer_lines(session: Session, form: str, look: Look) -> None:
+def _answer_lines(session: Session, form: str, look: Look, is_quiet: bool) -> None:
     """Answer one question a line until the end of standard input, each as soon as it is read."""
     for line in iter(sys.stdin.readline, ""):
         if not line.strip():
             continue
-        answer = session.ask(line)
+        try:
+            answer = session.ask(line)
+        except EmptyQuestion as error:
+            complain(str(error))
+            continue
+        if form == "text" and answer.asked_as != answer.question and not is_quiet:
+            complain(f"asked as: {answer.asked_as}")
         if form != "json":
             sys.stdout.write(f"> {answer.question}\n")
         sys.stdout.write(RENDERERS[form](answer, look))

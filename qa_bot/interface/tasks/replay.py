@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from qa_bot.errors import SavedAnswersError
@@ -17,6 +16,7 @@ from qa_bot.interface.fragments import printable
 from qa_bot.interface.receipts import answer_digest, receipt
 from qa_bot.interface.render import as_json
 from qa_bot.settings import Settings, parse_setting
+from qa_bot.verification import saved_answers
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -27,34 +27,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
         for each in results:
-            differs = ", ".join(each["differs"])
-            verdict = "the same" if each["same"] and not differs else f"the same, though {differs} differ"
-            if not each["same"]:
-                verdict = f"another answer; {differs or 'nothing else'} differ"
-            sys.stdout.write(printable(f"{each['question']}  {verdict}") + "\n")
+            sys.stdout.write(f"{printable(each['question'])}  {_verdict(each['same'], each['differs'])}\n")
     return ANSWERED if all(each["same"] for each in results) else ABSTAINED
 
 
+def _verdict(is_same: bool, differs: Sequence[str]) -> str:
+    answer = "the same" if is_same else "another answer"
+    return f"{answer}; what differs: {', '.join(differs)}" if differs else answer
+
+
 def _saved(path: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, ValueError) as error:
-        raise SavedAnswersError(path, getattr(error, "strerror", None) or "not UTF-8") from None
-    count = 0
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            count += 1
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                record = None
-            if not isinstance(record, dict) or not isinstance(record.get("receipt"), dict):
-                raise SavedAnswersError(
-                    path, "no answer with a receipt; qa-bot ask --receipt writes them", f"line {number}"
-                )
-            yield number, record
-    if not count:
-        raise SavedAnswersError(path, "no answers in it")
+    for line, record in saved_answers(path):
+        if not isinstance(record.get("receipt"), dict):
+            raise SavedAnswersError(path, "no answer with a receipt; qa-bot ask --receipt writes them", f"line {line}")
+        yield line, record
 
 
 def _replayed(

@@ -10,6 +10,8 @@ from pathlib import Path
 from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import BotMaker
 from qa_bot.interface.console import ANSWERED, complain
+from qa_bot.interface.files import check_writable
+from qa_bot.interface.questions import report_remarks
 from qa_bot.settings import Settings
 
 
@@ -18,11 +20,25 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.ablation and arguments.part != "ranking":
         raise SettingsError("--ablation", f"there is none for {arguments.part}")
     target, folds = _places_to_write(arguments)
+    _look_at(arguments.questions, settings, arguments.quiet)
     say = (lambda line: None) if arguments.quiet else complain
     train = {"ranking": _train_ranking, "answers": _train_answers, "confidence": _train_confidence}[arguments.part]
     train(arguments, BotMaker(settings, arguments.quiet), target, folds, say)
     say(f"weights written to {target}")
     return ANSWERED
+
+
+def _look_at(paths: Iterable[str], settings: Settings, is_quiet: bool) -> None:
+    """Say what is doubtful in question files before minutes are spent on them.
+
+    Raises:
+        QuestionSetError: a file cannot be read, or is doubtful where nothing may be.
+    """
+    from qa_bot.evaluation import read_questions
+
+    for path in paths:
+        remarks = [remark for each in read_questions(path) for remark in each.remarks]
+        report_remarks(path, remarks, settings.strict, is_quiet)
 
 
 def _train_ranking(
@@ -88,9 +104,8 @@ def _tell(figures: Iterable[object]) -> None:
 def _places_to_write(arguments: argparse.Namespace) -> tuple[Path, Path | None]:
     """Return where weights go, and those of the folds; better to fail now than after minutes of work."""
     target = Path(arguments.out)
-    if not target.parent.is_dir() or target.is_dir():
-        raise SettingsError("--out", f"{target} cannot be written: no such folder, or a folder itself")
+    check_writable("--out", target)
     folds = Path(arguments.folds) if arguments.folds else None
     if folds is not None and not folds.is_dir():
-        raise SettingsError("--folds", f"{folds} is no folder")
+        raise SettingsError("--folds", f"{folds} is not a folder")
     return target, folds

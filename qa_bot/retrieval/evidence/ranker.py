@@ -87,9 +87,21 @@ def load_ranker(path: Path) -> Ranker:
             raise WeightsError(str(path), "made for another version; run qa-bot train again")
         weights = _placed(about["inputs"], {name: arrays[name].astype(np.float64) for name in _ARRAYS})
         ranker = Ranker(**weights, provenance=about["provenance"])
-        if ranker.scores(np.zeros((1, len(INPUTS)))).shape != (1,):
-            raise ValueError("wrong shapes")
+        _check(ranker)
         return ranker
+
+
+def _check(ranker: Ranker) -> None:
+    expected = {"by_kind": (len(KINDS), len(CLASS_COLUMNS)), "hidden": (len(INPUTS), len(ranker.bias))}
+    for name in _ARRAYS:
+        values = getattr(ranker, name)
+        shape = expected.get(name, (len(ranker.bias),) if name in ("bias", "output") else (len(INPUTS),))
+        if values.shape != shape:
+            raise ValueError(f"{name} has the shape {values.shape}, not {shape}")
+        if not np.isfinite(values).all():
+            raise ValueError(f"{name} has a value that is not a number")
+    if not (ranker.deviation > 0).all():
+        raise ValueError("a deviation that is not positive")
 
 
 def _placed(names: list[str], arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
