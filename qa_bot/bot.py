@@ -229,8 +229,8 @@ class QABot:
         if questions not in self._found:
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            *before, question = questions
-            turns = [Turn(each) for each in before]
+            question = questions[-1]
+            turns = [self._answered(history, before) for before in range(at)] if leans(question) else []
             query = corrected(resolve(question, turns, self._index.has), self._index)
             self._found[questions] = self._read(query)
         return Turn(questions[-1], self._found[questions])

@@ -207,3 +207,14 @@ def test_broken_judgements_are_one_line_with_their_place(tmp_path: Path, qrels: 
 def test_queries_have_ids_of_their_own(tmp_path: Path) -> None:
     with pytest.raises(QuestionSetError, match="line 2: the id 'q1' stands on line 1, too"):
         read_questions(beir(tmp_path, "q1\td 0\t1\n", '{"_id": "q1", "text": "Where?"}\n' * 2))
+
+
+def test_a_question_without_an_answers_text_judges_passages_and_no_sentences(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "questions").write_text(json.dumps(squad(answers=[])))
+
+    assert main(["eval", str(tmp_path / "questions"), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["answerable"] == 1 and figures["passage"]["n"] == 1 and figures["passage"]["Success@1"] == 1
+    assert figures["sentence"] is None and figures["answer"] is None

@@ -10,7 +10,7 @@ from typing import Any
 from qa_bot.documents.loaders import record_document
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source, identity_of
-from qa_bot.evaluation.questions.topics import MOST_OF_LABEL, Place, QuestionSet, Topic, unique
+from qa_bot.evaluation.questions.topics import MOST_OF_LABEL, QuestionSet, Topic, unique
 from qa_bot.model import Document
 
 _CALLED = {list: "list", str: "string", int: "whole number"}
@@ -88,12 +88,12 @@ class _Reading:
         for text, start in golds:
             if not (start >= 0 and document.text.startswith(text, start)):
                 remarks.append(f"question {identity}: the answer “{text}” does not stand at {start} of its paragraph")
-        places: tuple[Place, ...] = tuple((document.id, each, each + 1) for each in sorted({at for _, at in golds}))
-        if answerable and not places:
-            places = ((document.id, 0, len(document.text)),)
+        places = tuple((document.id, each, each + 1) for each in sorted({at for _, at in golds}))
+        # Without an answer's text, all that is known is the paragraph: no sentence can be called right or wrong.
+        relevant = (document.id,) if answerable and not places else ()
         answers = tuple(dict.fromkeys(text for text, _ in golds))
         labels = (("article", document.title[:MOST_OF_LABEL]),)
-        return Topic(identity, question, (), answerable, answers, places=places, labels=labels)
+        return Topic(identity, question, (), answerable, answers, places=places, relevant=relevant, labels=labels)
 
     def _golds(self, place: str, qa: dict[str, object]) -> list[tuple[str, int]]:
         """Return the answers with their starts."""
