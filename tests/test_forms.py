@@ -212,7 +212,7 @@ def test_queries_have_ids_of_their_own(tmp_path: Path) -> None:
 def test_a_question_without_an_answers_text_judges_passages_and_no_sentences(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "questions").write_text(json.dumps(squad(answers=[])))
+    (tmp_path / "questions").write_text(json.dumps(squad(answers=[], question="What of the cat?")))
 
     assert main(["eval", str(tmp_path / "questions"), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)

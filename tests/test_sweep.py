@@ -149,7 +149,7 @@ def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:
     with pytest.raises(SettingsError, match="there is no measure 'x'"):
         sweep([topics(True)], makers, Plan.of(parsed(["k1=1,2"]), 0.2), measure="x")
     assert asked == []
-    with pytest.raises(SettingsError, match="these questions give no answer.EM"):
+    with pytest.raises(SettingsError, match=r"these questions give no answer\.EM"):
         sweep([topics(False)], makers, Plan.of(parsed(["k1=1,2"]), 0.2), measure="answer.EM")
     assert asked == [{"k1": 1.2}]
 
