@@ -28,6 +28,8 @@ _MOST_TOLD = 20
 """Sentences in which it is looked for who or what something is."""
 _TOLD = 0.8
 """The share of the probability of words that say who or what something is: four of five are right on SQuAD."""
+_NAMED = 0.5
+"""How well the header of a table says a word of the question from which it is a column that the word asks for."""
 _MOST_ROWS = 100
 """Sentences among which the rows of a table are looked for."""
 
@@ -96,7 +98,7 @@ def _right_row(query: Query, index: Index, evidence: Evidence) -> Evidence:
         return evidence
     question = said(query.text)
     in_names = matches(question, said(" ".join(row.names)))
-    asked = [word for word, match in zip(question, in_names, strict=True) if word.part and not match.value]
+    asked = [word for word, match in zip(question, in_names, strict=True) if word.part and match.value < _NAMED]
     best, most = first, _says(asked, found) if row.cells else -1.0
     for at in others[:_MOST_ROWS]:
         other = index.sentence(int(evidence.sentences[at]))
