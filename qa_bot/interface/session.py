@@ -17,6 +17,7 @@ from qa_bot.reading.proposals import Proposal
 
 ALONE = "!"
 """Before a question: it is asked without the conversation."""
+NOTHING_MORE = "There is nothing to go on with yet; ask a question first."
 REMEMBERED = 8
 """Turns that a question can lean on; a longer conversation costs no more."""
 
@@ -91,7 +92,7 @@ class Session:
         Raises:
             EmptyQuestion: there is nothing in the question.
         """
-        if self.turns and _wants_more(question):
+        if _wants_more(question):
             return self.more(question)
         asked = question.lstrip().removeprefix(ALONE)
         context = self.context if asked == question.lstrip() else []
@@ -104,14 +105,22 @@ class Session:
         self.context = [*context, turn][-REMEMBERED:]
         return answer
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the last turn was a question to the corpus, so that there may be more to show of it."""
+        answer = self.turns[-1].answer if self.turns else None
+        return answer is not None and (answer.reply is None or bool(answer.citations))
+
     def more(self, said: str) -> Answer:
         """Answer the last question with the next best citations, which have not been shown; abstain without any.
 
-        So does it where the question itself was not answered.
+        It abstains too where the question itself was not answered. Without a question, a reply says so.
 
         Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
         """
         said = said.strip()
+        if not self.can_go_on:
+            return Answer(said, said, False, None, 1.0, (), reply=NOTHING_MORE)
         question, context = self.turns[-1].question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
         found = full.citations[self._shown.stop :]
