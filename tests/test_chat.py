@@ -138,6 +138,7 @@ def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> No
         ("/xyzzy", "/help lists them"),
         ("/h", "could be /help or /history"),
         ("/top", "1 or more"),
+        ("/TOP 0", "1 or more"),
         ("/top 0", "1 or more"),
         ("/confidence 7", "from 0 to 1"),
         ("/show 99", "1 to 3"),

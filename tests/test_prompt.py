@@ -23,6 +23,7 @@ from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.programs import ProgramError, edit, page
 from qa_bot.interface.prompt import talk
 from qa_bot.interface.prompt.line import Line, toolbar
+from qa_bot.interface.prompt.loop import _Screen
 from qa_bot.interface.render import Look
 from qa_bot.interface.session import Session
 
@@ -88,10 +89,25 @@ def test_enter_asks_and_an_empty_line_does_not(typing: Typing, session: Session)
     assert "Goodbye!" in printed
 
 
-def test_what_has_no_word_is_held_back(typing: Typing, session: Session) -> None:
-    typing("?!", ENTER, "\x15Who saw Io?", ENTER)  # Ctrl-U clears what was held back
+def test_what_has_no_word_is_not_asked_nor_left_on_the_line(typing: Typing, session: Session) -> None:
+    printed = typing("?", ENTER, "/", ENTER, "!", ENTER, "Who saw Io?", ENTER)
 
     assert asked(session) == ["Who saw Io?"]
+    assert printed.count("no word in it to look for; /help") == 2
+    assert "no command /; /help" in printed
+
+
+def test_a_goodbye_leaves(session: Session, tmp_path: Path) -> None:
+    screen = _Screen(session, Look(80), {"HOME": str(tmp_path)})
+    for said in ("exit", "Quit", "bye!", "GOODBYE."):
+        session.is_over = False
+        screen.reply(said)
+        assert session.is_over
+    session.is_over = False
+    screen.reply("Who saw the exit?")
+
+    assert not session.is_over
+    assert asked(session) == ["Who saw the exit?"]
 
 
 def test_escape_enter_begins_a_new_line(typing: Typing, session: Session) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from qa_bot import __version__
 from qa_bot.errors import QABotError
-from qa_bot.interface.commands import run_command
+from qa_bot.interface.commands import GOODBYES, run_command
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged
 from qa_bot.interface.console import clear_line, columns
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, width_of, wrap
@@ -77,11 +77,13 @@ class _Screen:
         """Answer a question or carry out a command."""
         if not line:
             return
+        if line.casefold().rstrip(".!") in GOODBYES:
+            self._session.is_over = True
+            return
         for path in self._session.news():
             self.remark(f"{printable(shown_path(path))} has changed; /reload reads it again")
         try:
-            effect = run_command(self._session, line) if line.startswith("/") else Answered(self._session.ask(line))
-            self._carry_out(effect)
+            self._carry_out(_effect(self._session, line))
         except (CommandError, QABotError, ProgramError) as error:
             self.write([[("refusal", "  "), ("refusal", printable(str(error)))], []])
 
@@ -136,6 +138,14 @@ class _Screen:
     def _text(self, lines: Lines) -> str:
         look = self.look
         return lines_to_text([part for line in lines for part in _wrapped(line, look.width)], look.styles)
+
+
+def _effect(session: Session, line: str) -> Effect:
+    if line.startswith("/"):
+        return run_command(session, line)
+    if not any(character.isalnum() for character in line):
+        raise CommandError("There is no word in it to look for; /help lists the commands")
+    return Answered(session.ask(line))
 
 
 def _wrapped(line: list[Fragment], width: int) -> Lines:
