@@ -467,8 +467,23 @@ def test_what_cannot_be_judged(session: Session, said: str, line: str) -> None:
         run_command(session, line)
 
 
-def test_words_that_the_text_lacks_are_kept_and_said(typing: Typing) -> None:
-    assert "does not occur in the text" in typing("Who saw Io?", ENTER, "/expect Newton", ENTER)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        *[("Newton", None), ("saw I", None), ("hour", None), ("Galileo saw", None), ("—", None)],
+        ("42 HOURS", "Io takes 42 hours."),
+        ("saw  io in", "Galileo Galilei saw Io in 1610."),
+        ("it", "Simon Marius named it."),
+    ],
+)
+def test_expected_words_are_whole_words_of_the_text(
+    session: Session, kept: Callable[[], list[dict[str, object]]], words: str, said: str | None
+) -> None:
+    session.ask("Who saw Io?")
+    told = run_command(session, f"/expect {words}")
+
+    assert kept()[0].get("evidence") == said
+    assert ("does not occur in the text" in str(told)) == (said is None)
 
 
 def test_judgements_that_cannot_be_written_are_said(typing: Typing, session: Session, tmp_path: Path) -> None:
