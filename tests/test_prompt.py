@@ -367,6 +367,29 @@ def test_a_new_file_in_the_folder_is_said_once(typing: Typing, tmp_path: Path) -
     assert printed.count("has changed") == 1
 
 
+def test_of_a_file_alone_its_neighbours_are_no_news(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "texts/moons.txt"
+    session.read((str(file),))
+    (tmp_path / "texts/more.txt").write_text("Europa is a moon.")
+    assert session.news() == []
+    file.write_text("Io is a moon of Jupiter.")
+    assert session.news() == [str(file)]
+    assert session.news() == []
+
+
+def test_a_file_that_is_gone_is_said_once(
+    typing: Typing, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts/moons.txt").unlink()
+    printed = typing("Who saw Io?", ENTER, "Who named it?", ENTER)
+
+    assert "has changed" not in printed
+    assert printed.count("texts/moons.txt is gone; answers still come from what was read") == 1
+    (tmp_path / "texts").rmdir()
+    assert session.news() == [str(tmp_path / "texts")]
+
+
 def test_the_corpus_is_switched_and_added_to(session: Session, tmp_path: Path) -> None:
     other = tmp_path / "with space.txt"
     other.write_text("Titan is a moon of Saturn.")

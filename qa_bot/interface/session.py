@@ -11,7 +11,7 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
 from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
-from qa_bot.interface.watching import Stamps, changed, stamps
+from qa_bot.interface.watching import Stamps, changed, stamped_again, stamps
 from qa_bot.model import Answer, Citation, Turn
 from qa_bot.reading.proposals import Proposal
 
@@ -79,10 +79,8 @@ class Session:
 
     def news(self) -> list[str]:
         """Return the files and folders that have changed since they were read or this was last asked."""
-        found = changed(self._stamps)
-        if found:
-            self._stamps = stamps(self._stamps, ())
-        return found
+        before, self._stamps = self._stamps, stamped_again(self._stamps)
+        return changed(before, self._stamps)
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the context of the ones before it, and remember it.

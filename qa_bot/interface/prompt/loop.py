@@ -18,6 +18,7 @@ from qa_bot.interface.prompt.keyboard import as_usual, typing_ahead
 from qa_bot.interface.prompt.line import Line, Prompt, kept_history
 from qa_bot.interface.render import Look, render_terminal, shown_path
 from qa_bot.interface.session import Session
+from qa_bot.interface.watching import is_gone
 from qa_bot.settings import state_folder
 
 _EXAMPLES = 3
@@ -25,6 +26,7 @@ _EXAMPLES = 3
 _EXAMPLE_LINES = 2
 _ALWAYS_ANSWERED = ("What is this text about?", "Which sections are there?", "What can I ask?")
 """For texts of which too few questions can be made: the bot answers them by titles and headings."""
+_CHANGED = "has changed; /reload reads it again"
 _HINTS = (
     "Ask anything that the text tells. /help for commands, Ctrl-D to leave.",
     "/help for commands, Ctrl-D to leave.",
@@ -81,7 +83,8 @@ class _Screen:
             self._session.is_over = True
             return
         for path in self._session.news():
-            self.remark(f"{printable(shown_path(path))} has changed; /reload reads it again")
+            told = "is gone; answers still come from what was read" if is_gone(path) else _CHANGED
+            self.remark(f"{printable(shown_path(path))} {told}")
         try:
             self._carry_out(_effect(self._session, line))
         except (CommandError, QABotError, ProgramError) as error:
