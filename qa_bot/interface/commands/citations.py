@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged, Said
 from qa_bot.interface.fragments import Fragment, printable
-from qa_bot.interface.render import explanation_lines, shown_path
+from qa_bot.interface.places import shown_path
+from qa_bot.interface.render import explanation_lines
 from qa_bot.interface.session import ALONE, NOTHING_MORE, Session
 from qa_bot.model import Citation, Passage, Span
 

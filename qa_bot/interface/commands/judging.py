@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from qa_bot.analysis import fold, tokens
 from qa_bot.interface.commands.effects import CommandError, Effect, note
 from qa_bot.interface.fragments import printable
-from qa_bot.interface.render import shown_path
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.session import Session
 from qa_bot.model import Answer, Sentence
 

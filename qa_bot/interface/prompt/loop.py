@@ -13,10 +13,11 @@ from qa_bot.interface.commands import GOODBYES, run_command
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged
 from qa_bot.interface.console import clear_line, columns
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, width_of, wrap
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.programs import ProgramError, copy, edit, page
 from qa_bot.interface.prompt.keyboard import as_usual, typing_ahead
 from qa_bot.interface.prompt.line import Line, Prompt, kept_history
-from qa_bot.interface.render import Look, render_terminal, shown_path
+from qa_bot.interface.render import Look, render_terminal
 from qa_bot.interface.session import Session
 from qa_bot.interface.watching import is_gone
 from qa_bot.settings import state_folder
@@ -72,8 +73,9 @@ class _Screen:
 
     @property
     def look(self) -> Look:
-        """The look of the terminal as it is now: it may have been resized, and its theme changed."""
-        return self._look._replace(width=columns(), theme=self._session.theme)
+        """The look of the terminal as it is now: it may have been resized, its theme and the corpus changed."""
+        several = len(self._session.bot.documents) > 1
+        return self._look._replace(width=columns(), theme=self._session.theme, names_files=several)
 
     def reply(self, line: str) -> None:
         """Answer a question or carry out a command."""

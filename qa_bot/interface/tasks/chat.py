@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from qa_bot.interface.prompt import talk
 
         return talk(session, look(settings), os.environ, settings.keys)
-    _answer_lines(session, form(arguments, settings), look(settings), arguments.quiet)
+    seen = look(settings)._replace(names_files=len(session.bot.documents) > 1)
+    _answer_lines(session, form(arguments, settings), seen, arguments.quiet)
     return ANSWERED
 
 
