@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     store = make_store(settings, arguments.rebuild, arguments.quiet)
     if arguments.clear:
         count = store.clear()
-        record: dict[str, object] = {"schema": "qa-bot/index/1", "folder": str(store.folder or ""), "removed": count}
+        record: dict[str, object] = {"schema": "qa-bot/index-cleared/1", "folder": _folder(store), "removed": count}
         told = f"{counted(count, 'stored file')} removed\n"
     else:
         began = perf_counter()
@@ -43,10 +43,14 @@ def _record(bot: QABot, store: Store, sizes: Sequence[int]) -> dict[str, object]
         "documents": len(bot.documents),
         **bot.counts(),
         "skipped": [str(error) for error in bot.skipped],
-        "folder": str(store.folder) if store.folder is not None else None,
+        "folder": _folder(store),
         "files": {"stored_before": store.used, "analysed": store.made},
         "stored": {"files": len(sizes), "bytes": sum(sizes)},
     }
+
+
+def _folder(store: Store) -> str | None:
+    return str(store.folder) if store.folder is not None else None
 
 
 def _told(bot: QABot, store: Store, sizes: Sequence[int], seconds: float) -> str:
