@@ -237,6 +237,23 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--topp", "3"], "there is no option --topp; did you mean --top?"),
+        (["-k3", "--no-color", "-q", "ask", "x"], "there is no option -q;"),
+        (["--corpus", "corpus", "evla", "x"], "there is no command 'evla'; did you mean eval?"),
+        (["Who praised them?"], 'qa-bot ask "Who praised them?"'),
+        (["Who", "said", '"no"?'], "qa-bot ask 'Who said \"no\"?'"),
+        (["Who?" * 99], 'qa-bot ask "…"'),
+    ],
+)
+def test_a_wrong_beginning_says_what_was_meant(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert said in complaint(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"\n\n", b'{"data": []}', b"[1, 2]", b'{"question": ""}', b'{"id": "1"}', b"{", b"\xff{"]
 )
 def test_a_question_file_without_questions(capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes) -> None:

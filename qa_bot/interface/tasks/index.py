@@ -53,6 +53,15 @@ def _folder(store: Store) -> str | None:
     return str(store.folder) if store.folder is not None else None
 
 
+def _size(count: int) -> str:
+    """Return a number of bytes for a person.
+
+    >>> _size(0), _size(10_000), _size(3_000_000)
+    ('0 KiB', '10 KiB', '2.9 MiB')
+    """
+    return f"{count / 2**20:.1f} MiB" if count >= 2**20 else f"{count / 2**10:.0f} KiB"
+
+
 def _told(bot: QABot, store: Store, sizes: Sequence[int], seconds: float) -> str:
     counts = [counted(len(bot.documents), "document")]
     counts += [counted(count, name.removesuffix("s")) for name, count in bot.counts().items()]
@@ -60,7 +69,7 @@ def _told(bot: QABot, store: Store, sizes: Sequence[int], seconds: float) -> str
     if store.folder is None:
         lines.append("nothing is stored")
     elif not store.unkept:
-        size = f"{sum(sizes) / 2**20:.1f} MiB of {counted(len(sizes), 'file')}"
+        size = f"{_size(sum(sizes))} in {counted(len(sizes), 'file')}"
         lines.append(f"{counted(store.made, 'file')} analysed, {store.used:,} stored before")
         lines.append(f"{printable(str(store.folder))}: {size}")
     return "".join(f"{line}\n" for line in lines)
