@@ -239,9 +239,9 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--topp", "3"], "there is no option --topp; did you mean --top?"),
+        (["--topp", "3"], "there is no option --topp (did you mean --top?);"),
         (["-k3", "--no-color", "-q", "ask", "x"], "there is no option -q;"),
-        (["--corpus", "corpus", "evla", "x"], "there is no command 'evla'; did you mean eval?"),
+        (["--corpus", "corpus", "evla", "x"], "there is no command 'evla' (did you mean eval?);"),
         (["Who praised them?"], 'qa-bot ask "Who praised them?"'),
         (["Who", "said", '"no"?'], "qa-bot ask 'Who said \"no\"?'"),
         (["Who?" * 99], 'qa-bot ask "…"'),
@@ -382,6 +382,17 @@ def test_a_conversation_in_a_pipe_says_what_a_question_was_taken_for(
 
     assert main(["chat"]) == 0
     assert capsys.readouterr().err.startswith("qa-bot: asked as: When did ")
+
+
+def test_commands_of_the_prompt_are_no_questions_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"/TOP 5\n{ANSWERED}\n/usr is what?\n"))
+
+    assert main(["chat"]) == 0
+    out, err = capsys.readouterr()
+    assert [line for line in out.splitlines() if line.startswith("> ")] == [f"> {ANSWERED}", "> /usr is what?"]
+    assert err.startswith("qa-bot: /TOP is a command for the prompt at a terminal; it was not asked as a question\n")
 
 
 def test_more_of_what_is_not_answered_is_no_answer(

@@ -93,7 +93,7 @@ def _near(name: str, known: Iterable[str]) -> str:
     import difflib  # only for those who err
 
     near = difflib.get_close_matches(name, known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def _as_question(words: Sequence[str]) -> str:
