@@ -384,6 +384,18 @@ def test_a_conversation_in_a_pipe_says_what_a_question_was_taken_for(
     assert capsys.readouterr().err.startswith("qa-bot: asked as: When did ")
 
 
+def test_the_readme_names_every_field_of_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", ANSWERED, "--json", "--explain"])
+    answer = json.loads(capsys.readouterr().out)
+    (citation, *_) = answer["citations"]
+    main(["ask", "Hello!", "--json"])
+    fields = {*answer, *citation, *citation["sentence"], *json.loads(capsys.readouterr().out)}
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+    assert [field for field in fields if f"`{field}`" not in readme] == []
+    assert (citation["line"], citation["sentence"]["line"]) == (16, 16)
+
+
 def test_commands_of_the_prompt_are_no_questions_in_a_pipe(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

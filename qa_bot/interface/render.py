@@ -79,7 +79,7 @@ def _citation_as_json(citation: Citation) -> dict[str, object]:
         "line": passage.line,
         "text": passage.text,
         "score": citation.score,
-        "sentence": {"start": sentence.start, "end": sentence.end, "text": sentence.text},
+        "sentence": {"start": sentence.start, "end": sentence.end, "line": sentence.line, "text": sentence.text},
         "answer": _span_as_json(source, citation.answer) if citation.answer else None,
         **({"explanation": _explanation_as_json(citation.explanation)} if citation.explanation else {}),
     }
