@@ -1,4 +1,4 @@
-"""The chat's state: the one mutable thing in the program."""
+"""The chat's state."""
 
 from __future__ import annotations
 
