@@ -14,9 +14,10 @@
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
     ├── QuestionSetError         a question file that cannot be used, with the place
-    ├── SavedAnswersError    saved answers that cannot be read, with the line and field
+    │   └── SavedAnswersError    saved answers that cannot be read, with the line and field
+    ├── ProcessEnded             one of several processes that share the work is gone
     ├── WeightsError             a file of learned weights that cannot be used
-    └── SettingsError            a configuration file or variable that cannot be used
+    └── SettingsError            a configuration file, variable or option that cannot be used
 
 Anything else that is raised is a bug, and propagates.
 """

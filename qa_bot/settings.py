@@ -234,17 +234,39 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
 }
 
 SETTINGS: Mapping[str, tuple[str, str]] = {
-    "corpus": ('["~/texts", "notes.md"]', "files and folders to answer from; if unset, the article of the package"),
+    "corpus": (
+        '["~/texts", "notes.md"]',
+        "files and folders to answer from; by default the article that comes with the package",
+    ),
     "top": ("3", "citations at most"),
-    "min_confidence": ("0.2", "answers less sure than this, 0 to 1, are held back"),
-    "weights": ('"ranking.arrays"', "weights of the ranking that qa-bot train wrote"),
-    "answer_weights": ('"answers.arrays"', "weights of short answers that qa-bot train --for answers wrote"),
-    "confidence_weights": ('"confidence.arrays"', "weights of confidence that qa-bot train --for confidence wrote"),
+    "min_confidence": (
+        "0.2",
+        "answers less sure than this, 0 to 1, are held back; by default the threshold that was fitted, which qa-bot "
+        "config shows",
+    ),
+    "weights": (
+        '"ranking.arrays"',
+        "weights of the ranking that qa-bot train wrote; by default those of the package",
+    ),
+    "answer_weights": (
+        '"answers.arrays"',
+        "weights of short answers that qa-bot train --for answers wrote; by default those of the package",
+    ),
+    "confidence_weights": (
+        '"confidence.arrays"',
+        "weights of confidence that qa-bot train --for confidence wrote; by default those of the package",
+    ),
     "color": ('"auto"', f"colours: {', '.join(COLORS)}"),
     "theme": ('"any"', f"the colours, for what kind of screen: {', '.join(THEMES)}"),
     "keys": ('"emacs"', f"how the line at the prompt is edited: {', '.join(KEYS)}"),
-    "cache": ('"off"', "folder of the stored index, or off"),
-    "strict": ("true", "warnings, such as files that are left out, are errors"),
-    "judgements": ('"judged.jsonl"', "file that /good, /bad and /expect write to"),
+    "cache": (
+        '"off"',
+        "folder of the stored index, or off to store none; by default qa-bot in the user's cache folder",
+    ),
+    "strict": ("true", "whether warnings, such as files that are left out, are errors; by default false"),
+    "judgements": (
+        '"judged.jsonl"',
+        "file that /good, /bad and /expect write to; by default one beside the history of questions",
+    ),
 }
-"""For each setting an example of its value, in TOML, and what it is."""
+"""For each setting an example of its value, in TOML, and what it is, with the default where the example is another."""

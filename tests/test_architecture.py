@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import qa_bot
+from qa_bot import errors
 
 PACKAGE = Path(qa_bot.__file__).parent
 # Each stage may import those before it, and itself.
@@ -33,6 +35,7 @@ HOMES = {
     "subprocess": {"interface/programs.py"},
 }
 FORBIDDEN = {"socket", "ssl", "http", "urllib", "requests", "pickle", "marshal", "shelve", "ctypes"}
+DATA = {".txt", ".arrays"}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -89,3 +92,28 @@ def test_every_public_name_can_be_had() -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError):
         _ = qa_bot.nothing  # type: ignore[attr-defined]
+
+
+def test_the_tree_of_errors_is_the_one_that_is_told() -> None:
+    told: dict[str, str] = {}
+    path: list[str] = []
+    for line in (errors.__doc__ or "").split("::")[1].splitlines():
+        match = re.search(r"^ {4}((?:[│ ] {3})*)(?:[├└]── )?(\w+)", line)
+        if match:
+            path[len(path) if not path else 1 + len(match[1]) // 4 :] = [match[2]]
+            told[match[2]] = path[-2] if len(path) > 1 else "Exception"
+    known = {
+        name: next(base.__name__ for base in each.__mro__[1:] if not base.__name__.startswith("_"))
+        for name, each in vars(errors).items()
+        if isinstance(each, type) and each.__module__ == errors.__name__ and not name.startswith("_")
+    }
+
+    assert told == known
+
+
+def test_contributors_are_told_of_all_data_that_ships() -> None:
+    told = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shipped = [path.relative_to(PACKAGE.parent).as_posix() for path in PACKAGE.rglob("*.*") if path.suffix in DATA]
+
+    assert shipped
+    assert [path for path in shipped if f"`{path}`" not in told] == []

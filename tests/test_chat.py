@@ -138,6 +138,7 @@ def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> No
         ("/xyzzy", "/help lists them"),
         ("/h", "could be /help or /history"),
         ("/top", "1 or more"),
+        ("/TOP 0", "1 or more"),
         ("/top 0", "1 or more"),
         ("/confidence 7", "from 0 to 1"),
         ("/show 99", "1 to 3"),
@@ -241,6 +242,29 @@ def test_a_question_can_be_asked_without_the_conversation(article_bot: QABot) ->
 def test_there_is_nothing_to_go_on_with_before_a_question(article_bot: QABot, command: str) -> None:
     with pytest.raises(CommandError):
         run_command(session_of(article_bot), command)
+
+
+@pytest.mark.parametrize("before", [[], ["Hello!"]])
+def test_more_without_a_question_is_no_question(article_bot: QABot, before: list[str]) -> None:
+    session = session_of(article_bot)
+    for said in before:
+        session.ask(said)
+    answer = session.ask("Tell me more")
+
+    assert (answer.asked_as, answer.abstained, answer.citations) == ("Tell me more", False, ())
+    assert "nothing to go on with" in str(answer.reply)
+    with pytest.raises(CommandError, match="nothing to go on with"):
+        run_command(session, "/more")
+
+
+@pytest.mark.parametrize("said", ["Quantum chromodynamics?", "Hello!"])
+def test_what_quotes_nothing_has_nothing_to_show_or_explain(article_bot: QABot, said: str) -> None:
+    session = session_of(article_bot)
+    session.ask(said)
+
+    for command in ("/why", "/show", "/copy"):
+        with pytest.raises(CommandError, match="The last answer quotes nothing"):
+            run_command(session, command)
 
 
 def test_a_narrow_terminal_and_one_that_is_resized(tmp_path: Path) -> None:

@@ -237,6 +237,23 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str]) -
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--topp", "3"], "there is no option --topp (did you mean --top?);"),
+        (["-k3", "--no-color", "-q", "ask", "x"], "there is no option -q;"),
+        (["--corpus", "corpus", "evla", "x"], "there is no command 'evla' (did you mean eval?);"),
+        (["Who praised them?"], 'qa-bot ask "Who praised them?"'),
+        (["Who", "said", '"no"?'], "qa-bot ask 'Who said \"no\"?'"),
+        (["Who?" * 99], 'qa-bot ask "…"'),
+    ],
+)
+def test_a_wrong_beginning_says_what_was_meant(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert said in complaint(capsys, *arguments)
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"\n\n", b'{"data": []}', b"[1, 2]", b'{"question": ""}', b'{"id": "1"}', b"{", b"\xff{"]
 )
 def test_a_question_file_without_questions(capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes) -> None:
@@ -365,6 +382,29 @@ def test_a_conversation_in_a_pipe_says_what_a_question_was_taken_for(
 
     assert main(["chat"]) == 0
     assert capsys.readouterr().err.startswith("qa-bot: asked as: When did ")
+
+
+def test_the_readme_names_every_field_of_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", ANSWERED, "--json", "--explain"])
+    answer = json.loads(capsys.readouterr().out)
+    (citation, *_) = answer["citations"]
+    main(["ask", "Hello!", "--json"])
+    fields = {*answer, *citation, *citation["sentence"], *json.loads(capsys.readouterr().out)}
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+    assert [field for field in fields if f"`{field}`" not in readme] == []
+    assert (citation["line"], citation["sentence"]["line"]) == (16, 16)
+
+
+def test_commands_of_the_prompt_are_no_questions_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"/TOP 5\n{ANSWERED}\n/usr is what?\n"))
+
+    assert main(["chat"]) == 0
+    out, err = capsys.readouterr()
+    assert [line for line in out.splitlines() if line.startswith("> ")] == [f"> {ANSWERED}", "> /usr is what?"]
+    assert err.startswith("qa-bot: /TOP is a command for the prompt at a terminal; it was not asked as a question\n")
 
 
 def test_more_of_what_is_not_answered_is_no_answer(

@@ -243,13 +243,17 @@ def test_eval_prints_json_alone(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_eval_shows_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "q.jsonl"
-    path.write_text('{"id": "wrong", "question": "Who praised the peacekeepers?", "evidence": "Since 2014"}\n')
+    wrong = '{"id": "wrong", "question": "Who praised the peacekeepers?", "evidence": "Since 2014"}\n'
+    path.write_text(f'{wrong}{{"question": "Who praised the peacekeepers?", "answers": ["Tokayev", "he"]}}\n')
 
     assert main(["eval", str(path), "--misses"]) == 0
 
     out = capsys.readouterr().out
     assert "passage    Success@1 0.000" in out
     assert "wrong: Who praised the peacekeepers?\n  " in out
+    assert "  gold:  Since 2014\n" in out
+    words = "  found: President Kassym-Jomart Tokayev\n  gold:  Tokayev | he\n  in:    President Kassym-Jomart Tokayev"
+    assert words in out
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(None, marks=pytest.mark.slow)])

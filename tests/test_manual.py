@@ -17,6 +17,7 @@ from qa_bot.interface.fragments import THEMES, width_of
 from qa_bot.interface.parser import commands_of, make_parser, options_of
 from qa_bot.interface.tasks import TASKS
 from qa_bot.interface.tasks.man import manual
+from qa_bot.reading import Models
 from qa_bot.settings import SETTINGS, Settings
 
 
@@ -109,6 +110,7 @@ def test_each_value_says_where_it_came_from(
     assert settings["keys"] == {"value": "vi", "from": str(config)}
     assert settings["color"] == {"value": "never", "from": "$NO_COLOR"}
     assert settings["corpus"]["from"] == "default"
+    assert settings["min_confidence"] == {"value": Models().judge.threshold, "from": "default"}
     main(["config"])
     assert re.search(r"^top +=  ?5 .*\$QA_BOT_TOP$", capsys.readouterr().out, re.MULTILINE)
 
@@ -130,6 +132,26 @@ def test_every_example_of_the_file_can_be_used(config: Path) -> None:
     config.write_text(re.sub(r"^# (\w+ = )", r"\1", config.read_text(), flags=re.MULTILINE))
 
     assert main(["config"]) == 0
+
+
+def test_the_file_says_the_default_where_its_example_is_another(config: Path) -> None:
+    main(["config", "--init"])
+    blocks = config.read_text().split("\n\n")[1:]
+
+    assert len(blocks) == len(SETTINGS)
+    for block in blocks:
+        ((name, example),) = re.findall(r"^# (\w+) = (.*)", block, re.MULTILINE)
+        is_default = json.loads(example) == getattr(Settings(), name)
+        assert is_default or "by default" in block
+
+
+def test_configured_weights_that_are_not_there_are_shown(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text('confidence_weights = "/nowhere.arrays"\n')
+
+    assert main(["config"]) == 0
+    printed, said = capsys.readouterr()
+    assert re.search(r"^min_confidence +=  ?null", printed, re.MULTILINE)
+    assert said.count("/nowhere.arrays") == 1
 
 
 def test_a_home_is_expanded_in_the_file(

@@ -23,6 +23,7 @@ from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.programs import ProgramError, edit, page
 from qa_bot.interface.prompt import talk
 from qa_bot.interface.prompt.line import Line, toolbar
+from qa_bot.interface.prompt.loop import _Screen
 from qa_bot.interface.render import Look
 from qa_bot.interface.session import Session
 
@@ -88,10 +89,25 @@ def test_enter_asks_and_an_empty_line_does_not(typing: Typing, session: Session)
     assert "Goodbye!" in printed
 
 
-def test_what_has_no_word_is_held_back(typing: Typing, session: Session) -> None:
-    typing("?!", ENTER, "\x15Who saw Io?", ENTER)  # Ctrl-U clears what was held back
+def test_what_has_no_word_is_not_asked_nor_left_on_the_line(typing: Typing, session: Session) -> None:
+    printed = typing("?", ENTER, "/", ENTER, "!", ENTER, "Who saw Io?", ENTER)
 
     assert asked(session) == ["Who saw Io?"]
+    assert printed.count("no word in it to look for; /help") == 2
+    assert "no command /; /help" in printed
+
+
+def test_a_goodbye_leaves(session: Session, tmp_path: Path) -> None:
+    screen = _Screen(session, Look(80), {"HOME": str(tmp_path)})
+    for said in ("exit", "Quit", "bye!", "GOODBYE."):
+        session.is_over = False
+        screen.reply(said)
+        assert session.is_over
+    session.is_over = False
+    screen.reply("Who saw the exit?")
+
+    assert not session.is_over
+    assert asked(session) == ["Who saw the exit?"]
 
 
 def test_escape_enter_begins_a_new_line(typing: Typing, session: Session) -> None:
@@ -351,6 +367,29 @@ def test_a_new_file_in_the_folder_is_said_once(typing: Typing, tmp_path: Path) -
     assert printed.count("has changed") == 1
 
 
+def test_of_a_file_alone_its_neighbours_are_no_news(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "texts/moons.txt"
+    session.read((str(file),))
+    (tmp_path / "texts/more.txt").write_text("Europa is a moon.")
+    assert session.news() == []
+    file.write_text("Io is a moon of Jupiter.")
+    assert session.news() == [str(file)]
+    assert session.news() == []
+
+
+def test_a_file_that_is_gone_is_said_once(
+    typing: Typing, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts/moons.txt").unlink()
+    printed = typing("Who saw Io?", ENTER, "Who named it?", ENTER)
+
+    assert "has changed" not in printed
+    assert printed.count("texts/moons.txt is gone; answers still come from what was read") == 1
+    (tmp_path / "texts").rmdir()
+    assert session.news() == [str(tmp_path / "texts")]
+
+
 def test_the_corpus_is_switched_and_added_to(session: Session, tmp_path: Path) -> None:
     other = tmp_path / "with space.txt"
     other.write_text("Titan is a moon of Saturn.")
@@ -451,8 +490,23 @@ def test_what_cannot_be_judged(session: Session, said: str, line: str) -> None:
         run_command(session, line)
 
 
-def test_words_that_the_text_lacks_are_kept_and_said(typing: Typing) -> None:
-    assert "does not occur in the text" in typing("Who saw Io?", ENTER, "/expect Newton", ENTER)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        *[("Newton", None), ("saw I", None), ("hour", None), ("Galileo saw", None), ("—", None)],
+        ("42 HOURS", "Io takes 42 hours."),
+        ("saw  io in", "Galileo Galilei saw Io in 1610."),
+        ("it", "Simon Marius named it."),
+    ],
+)
+def test_expected_words_are_whole_words_of_the_text(
+    session: Session, kept: Callable[[], list[dict[str, object]]], words: str, said: str | None
+) -> None:
+    session.ask("Who saw Io?")
+    told = run_command(session, f"/expect {words}")
+
+    assert kept()[0].get("evidence") == said
+    assert ("does not occur in the text" in str(told)) == (said is None)
 
 
 def test_judgements_that_cannot_be_written_are_said(typing: Typing, session: Session, tmp_path: Path) -> None:

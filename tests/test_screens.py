@@ -10,7 +10,7 @@ import pytest
 from qa_bot import QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
-from qa_bot.interface.fragments import printable, width_of, wrap
+from qa_bot.interface.fragments import printable, shortened, width_of, wrap
 from qa_bot.interface.prompt.loop import _greeting, _Screen
 from qa_bot.interface.render import RENDERERS, Look
 from qa_bot.interface.session import Session
@@ -58,6 +58,20 @@ def compare(golden: Path, text: str, update: bool) -> None:
     assert text == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
+@pytest.mark.parametrize("names_files", [False, True])
+def test_every_citation_has_a_quotation_however_long_its_headings(width: int, names_files: bool) -> None:
+    long = "Impact on travellers in the northern and the southern provinces"
+    text = f"= Guide =\n== {long} ==\n=== {long} ===\nTravellers waited three days.\n\nThe travellers left.\n"
+    sources = [Source(name, name, f"{text}\n== Freight ==\nNo travellers.".encode()) for name in ("a.txt", "b.txt")]
+    bot = QABot([document for source in sources for document in load_text(source)])
+    shown = RENDERERS["terminal"](bot.ask("How long did travellers wait?"), Look(width, names_files=names_files))
+
+    assert shown.count("“") == 3
+    assert all(width_of(line) <= width for line in shown.splitlines())
+    assert width < 60 or ("b.txt, line 4" in shown) == names_files
+
+
 @pytest.mark.parametrize("form", ["terminal", "text"])
 def test_nothing_in_a_document_or_question_steers_the_terminal(form: str) -> None:
     bot = QABot(load_text(Source("a.txt", "a.txt", f"= {HOSTILE} =\n== {HOSTILE} ==\n{HOSTILE}".encode())))
@@ -85,6 +99,19 @@ def test_wide_characters_and_combining_marks_are_measured() -> None:
         "".join(text for line in lines for _, text in line).replace(" ", "")
         == "日本語の文章が続くe\u0301e\u0301e\u0301e\u0301" * 3
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("two words", "two words"),
+        ("two words more", "two …"),
+        ("日本語の文章が続く", "日本語の…"),
+        ("unbroken words", "unbroken…"),
+    ],
+)
+def test_a_text_is_cut_to_the_room_that_there_is(text: str, shown: str) -> None:
+    assert shortened(text, 9) == shown
 
 
 def test_a_style_goes_on_across_lines() -> None:

@@ -219,7 +219,8 @@ def test_index_says_what_is_stored(tmp_path: Path) -> None:
     assert record["files"] == {"stored_before": 1, "analysed": 0}
     assert anew["files"] == {"stored_before": 0, "analysed": 1}
     assert (tmp_path / ".cache/qa-bot").stat().st_mode & 0o777 == 0o700
-    assert json.loads(run(tmp_path, "index", "--clear", "--json").stdout)["removed"] == 1
+    cleared = json.loads(run(tmp_path, "index", "--clear", "--json").stdout)
+    assert cleared == {"schema": "qa-bot/index-cleared/1", "folder": str(tmp_path / ".cache/qa-bot"), "removed": 1}
     assert not list((tmp_path / ".cache/qa-bot").iterdir())
 
 

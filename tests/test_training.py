@@ -80,6 +80,18 @@ def test_an_ablation_tells_of_every_group(tmp_path: Path, capsys: pytest.Capture
     assert all(f"linear, {name} left out" in out for name in ("nothing", "words", "meaning", "titles"))
 
 
+def test_the_figures_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "w")
+    main(["train", squad(2, tmp_path / "squad.json"), "--out", out, "--json", "--ablation"])
+    printed, said = capsys.readouterr()
+    record = json.loads(printed)
+
+    assert (record["schema"], record["for"], record["weights"]) == ("qa-bot/training/1", "ranking", out)
+    assert [each["questions"] for each in (*record["figures"], *record["left_out"]["titles"])] == [20] * 4
+    assert 0 <= record["figures"][0]["passage"] <= 1
+    assert "fold 2" in said
+
+
 @pytest.mark.parametrize(
     "content", ["", "{}", 'qa-bot arrays 1\n{"about": {"schema": "qa-bot/ranking/1"}, "arrays": {}}\n']
 )

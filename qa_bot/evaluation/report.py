@@ -123,9 +123,19 @@ def misses(evaluation: Evaluation) -> str:
                 lines.append(f"  asked as: {judged.answer.asked_as}")
             if judged.misled:
                 lines.append(f"  misled by {told_misled(judged)}")
-            lines += [f"  found: {sentence.text}" for sentence in judged.answer.sentences[:1]]
-            lines += [f"  gold:  {evidence}" for evidence in judged.topic.evidence[:1]]
+            lines += _beside(judged)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _beside(judged: Judged) -> list[str]:
+    """Return what was found and what is gold: the words where only they differ, else the sentences."""
+    sentences = [sentence.text for sentence in judged.answer.sentences[:1]]
+    if judged.cause != "wrong words":
+        gold = [f"  gold:  {evidence}" for evidence in judged.topic.evidence[:1]]
+        return [*(f"  found: {sentence}" for sentence in sentences), *gold]
+    words = judged.answer.text or "no words, the sentence alone"
+    gold = [f"  gold:  {' | '.join(judged.topic.answers)}"]
+    return [f"  found: {words}", *gold, *(f"  in:    {sentence}" for sentence in sentences)]
 
 
 def told_misled(judged: Judged) -> str:

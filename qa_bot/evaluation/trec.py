@@ -109,12 +109,12 @@ def score_run(run: Run, sets: Iterable[tuple[QuestionSet, Gold]], measures: Sequ
     """
     values: dict[str, list[float]] = {name: [] for name in measures}
     without: list[str] = []
-    asked: set[str] = set()
+    topics: list[Topic] = []
     unknown: dict[str, None] = {}
     nowhere: list[str] = []
     for questions, gold in sets:
         ranked = {topic.id: run.get(escaped(topic.id), {}) for topic in questions.topics}
-        asked.update(map(escaped, ranked))
+        topics += questions.topics
         known = _Units(gold, ranked.values())
         unknown.update(dict.fromkeys(known.unknown))
         for topic in filter(lambda each: each.is_located, questions.topics):
@@ -124,13 +124,14 @@ def score_run(run: Run, sets: Iterable[tuple[QuestionSet, Gold]], measures: Sequ
             for name in measures:
                 grades = [relevant.get(unit, 0.0) for unit in ordered(ranked[topic.id], name)]
                 values[name].append(measure(name, grades, list(relevant.values())))
+    asked = {escaped(topic.id) for topic in topics}
     remarks = (
         _remark("questions without a ranking, which count 0", without),
         _remark("queries that are not among the questions", [query for query in run if query not in asked]),
         _remark("evidence or relevant ids that are nowhere in the corpus", nowhere),
         _remark("ranked ids that are of no passage and no document of the corpus", list(unknown)),
     )
-    return Scored(_figures(values, len(without)), tuple(filter(None, remarks)))
+    return Scored(_figures(topics, values, len(without)), tuple(filter(None, remarks)))
 
 
 class _Units:
@@ -155,13 +156,18 @@ def _remark(what: str, found: Sequence[str]) -> str:
     return f"{what}: {len(found):,}, such as {found[0]}" if found else ""
 
 
-def _figures(values: Mapping[str, Sequence[float]], without: int) -> dict[str, object]:
+def _figures(topics: Sequence[Topic], values: Mapping[str, Sequence[float]], without: int) -> dict[str, object]:
+    """Return the figures in an evaluation's form; what a run does not tell is None."""
     count = len(next(iter(values.values()), []))
     passage = {**{name: sum(known) / count for name, known in values.items()}, "n": count} if count else None
     intervals = {"passage": {name: list(interval(known)) for name, known in values.items()}} if count else {}
     return {
         "schema": "qa-bot/evaluation/1",
+        "questions": len(topics),
+        "answerable": sum(topic.answerable is True for topic in topics),
+        "unanswerable": sum(topic.answerable is False for topic in topics),
         "passage": passage,
+        **dict.fromkeys(("sentence", "answer", "abstention", "latency_ms")),
         "intervals": intervals,
         "without_ranking": without,
     }

@@ -85,7 +85,7 @@ def width_of(text: str) -> int:
 
 
 def shortened(text: str, room: int) -> str:
-    """Return ``text`` cut between words to ``room`` columns, with an ellipsis where it was."""
+    """Return ``text`` cut to ``room`` columns, between words if the first one fits, with an ellipsis where it was."""
     if width_of(text) <= room:
         return text
     kept = ""
@@ -94,7 +94,7 @@ def shortened(text: str, room: int) -> str:
         if width_of(longer) + 2 > room:
             break
         kept = longer
-    return f"{kept} …" if kept else "…"
+    return f"{kept} …" if kept else f"{next(_pieces(text, room - 1, room), '') if room > 1 else ''}…"
 
 
 def counted(count: int, noun: str) -> str:

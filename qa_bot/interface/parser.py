@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qa_bot import __version__
 from qa_bot.interface.console import FAILED
@@ -13,6 +13,10 @@ from qa_bot.interface.options import COMMANDS
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
     from typing import NoReturn
+
+
+_LONGEST_QUESTION = 80
+"""Characters of a question that is repeated in an error."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,9 +68,42 @@ def make_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the command and options that words give; leave where they are wrong, or ask for help."""
-    arguments = make_parser(words).parse_args(words)
+    parser = make_parser(words)
+    _check_beginning(parser, words)
+    arguments = parser.parse_args(words)
     arguments.corpus = [*(arguments.corpus or ()), *vars(arguments).get("more_corpus", ())] or None
     return arguments
+
+
+def _check_beginning(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Leave where there is an unknown option before the command, or no such command: argparse blames what follows."""
+    options = {flag: option for option in options_of(parser) for flag in option.option_strings}
+    at = 0
+    while at < len(words) and words[at].startswith("-") and words[at].strip("-"):
+        name = words[at].partition("=")[0] if words[at].startswith("--") else words[at][:2]
+        if name not in options:
+            parser.error(f"there is no option {name}{_near(name, options)}")
+        at += 1 if options[name].nargs == 0 or words[at] != name else 2
+    if at < len(words) and words[at] != "--" and words[at] not in COMMANDS:
+        near = _near(words[at], COMMANDS)
+        parser.error(f"there is no command {words[at][:40]!r}{near or _as_question(words[at:])}")
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    import difflib  # only for those who err
+
+    near = difflib.get_close_matches(name, known, 1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _as_question(words: Sequence[str]) -> str:
+    import shlex
+
+    question = " ".join(words)
+    if len(question) > _LONGEST_QUESTION:
+        question = "…"
+    quoted = shlex.quote(question) if set(question) & set('"$`\\!') else f'"{question}"'
+    return f"; to ask a question: qa-bot ask {quoted}"
 
 
 def flags_of(arguments: argparse.Namespace) -> dict[str, object]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from qa_bot.interface.fragments import (
@@ -19,6 +17,7 @@ from qa_bot.interface.fragments import (
     width_of,
     wrap,
 )
+from qa_bot.interface.places import cut_to, file_and_line, headings_of, place_of, spot_of
 from qa_bot.model import Answer, Citation, Explanation, Sentence, Span
 
 _INDENT = "  "
@@ -26,6 +25,8 @@ _LONGEST_QUOTE = 600
 """Characters of a sentence that a screen shows; JSON has it whole."""
 _BARS = 5
 _FEATURES_SHOWN = 2
+_LEAST_QUOTE = 26
+"""Columns that a citation on one line has for its quotation: its headings are cut for them."""
 
 
 class Look(NamedTuple):
@@ -34,6 +35,8 @@ class Look(NamedTuple):
     width: int = 80
     color: bool = False
     theme: str = "any"
+    names_files: bool = False
+    """Whether a place names its file: where more than one document is read."""
 
     @property
     def styles(self) -> Styles:
@@ -76,7 +79,7 @@ def _citation_as_json(citation: Citation) -> dict[str, object]:
         "line": passage.line,
         "text": passage.text,
         "score": citation.score,
-        "sentence": {"start": sentence.start, "end": sentence.end, "text": sentence.text},
+        "sentence": {"start": sentence.start, "end": sentence.end, "line": sentence.line, "text": sentence.text},
         "answer": _span_as_json(source, citation.answer) if citation.answer else None,
         **({"explanation": _explanation_as_json(citation.explanation)} if citation.explanation else {}),
     }
@@ -101,7 +104,7 @@ def render_text(answer: Answer, look: Look) -> str:
         blocks.append([f"Not answered: {printable(answer.reason or '')}"])
     for citation in answer.citations:
         block = ["Nearest:"] if answer.abstained and citation.rank == 1 else []
-        block += [printable(citation.sentence.text), _place(citation)]
+        block += [printable(citation.sentence.text), file_and_line(citation)]
         if citation.rank == 1 and answer.text is not None:
             block.insert(0, printable(answer.text))
         if citation.explanation:
@@ -110,33 +113,19 @@ def render_text(answer: Answer, look: Look) -> str:
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
-def _place(citation: Citation) -> str:
-    """Say where a sentence stands, so that an editor can go there: path, line, headings."""
-    path = shown_path(citation.passage.document.path) or citation.passage.document.id
-    section = " › ".join(citation.passage.section)
-    return printable(f"{path}:{citation.sentence.line}") + (f"  {printable(section)}" if section else "")
-
-
-def shown_path(path: str) -> str:
-    """Return a path relative to the working directory where it lies below, for reading only."""
-    if not Path(path).is_absolute():
-        return path
-    relative = os.path.relpath(path)
-    return path if relative.startswith(os.pardir) else relative
-
-
 def render_terminal(answer: Answer, look: Look) -> str:
     """Return an answer for a person at a terminal: the words, their sentence, the place, how sure, what else."""
-    lines = [[], *answer_lines(answer, look.width)]
+    lines = [[], *answer_lines(answer, look)]
     for citation in answer.citations:
         if citation.explanation:
             lines += [[], [("dim", f"{_INDENT}why {citation.rank}")], *explanation_lines(citation)]
     return lines_to_text([*lines, []], look.styles)
 
 
-def answer_lines(answer: Answer, width: int) -> list[list[Fragment]]:
-    """Return an answer as lines of at most ``width`` columns."""
+def answer_lines(answer: Answer, look: Look) -> list[list[Fragment]]:
+    """Return an answer as lines of at most the width of ``look``."""
     lines: list[list[Fragment]] = []
+    width = look.width
     if answer.asked_as != answer.question:
         lines += wrap([("dim", f"asked as: {printable(answer.asked_as)}")], width, _INDENT)
     if answer.reply:
@@ -144,18 +133,18 @@ def answer_lines(answer: Answer, width: int) -> list[list[Fragment]]:
     if answer.abstained:
         lines += _refusal(answer, width)
     elif answer.citations:
-        lines += _finding(answer, width)
-    return lines + _others(answer, width)
+        lines += _finding(answer, look)
+    return lines + _others(answer, look)
 
 
-def _finding(answer: Answer, width: int) -> list[list[Fragment]]:
-    first = answer.citations[0]
+def _finding(answer: Answer, look: Look) -> list[list[Fragment]]:
+    first, width = answer.citations[0], look.width
     lines: list[list[Fragment]] = []
     if answer.text is not None:
         lines += wrap([("answer", printable(answer.text))], width, _INDENT)
         lines.append([])
     lines += wrap([("", "“"), *_quotation(first), ("", "”")], width, _INDENT)
-    place: list[Fragment] = [("dim", f"{first.rank}  {_where(first)}")]
+    place: list[Fragment] = [("dim", f"{first.rank}  {place_of(headings_of(first), spot_of(first, look.names_files))}")]
     sure = _sureness(answer.confidence)
     gap = width - width_of(_INDENT) - width_of(place[0][1]) - width_of(sure)
     if gap >= 2:
@@ -169,7 +158,7 @@ def _refusal(answer: Answer, width: int) -> list[list[Fragment]]:
     return wrap([("refusal", "Not answered: "), ("", printable(answer.reason or ""))], width, _INDENT)
 
 
-def _others(answer: Answer, width: int) -> list[list[Fragment]]:
+def _others(answer: Answer, look: Look) -> list[list[Fragment]]:
     """The citations that are not shown at length, a line each; all of them where nothing is an answer."""
     others = answer.citations if answer.abstained else answer.citations[1:]
     if not others:
@@ -179,7 +168,7 @@ def _others(answer: Answer, width: int) -> list[list[Fragment]]:
     if answer.abstained:
         lines.append([("", _INDENT), ("dim", "Nearest:")])
     for citation in others:
-        lines += _one_line(f"{citation.rank}  ", citation, _where(citation, with_title=several), width)
+        lines += _in_short(citation, look, headings_of(citation, with_title=several))
     return lines
 
 
@@ -209,14 +198,26 @@ def _feature_name(name: str) -> str:
     return name.replace(" in deviations", "/σ").replace(" of the best", "/best").replace("_", " ")
 
 
-def _one_line(label: str, citation: Citation, where: str, width: int) -> list[list[Fragment]]:
-    """A citation on one line: its place and as much of its sentence as fits."""
-    head = f"{label}{where}  "
-    room = width - width_of(_INDENT) - width_of(head) - 2
-    if room < 20:
-        return wrap([("dim", head)], width, _INDENT)
-    quote = shortened(printable(citation.sentence.text), room)
-    return [[("", _INDENT), ("dim", head), ("", f"“{quote}”")]]
+def _in_short(citation: Citation, look: Look, headings: Sequence[str]) -> list[list[Fragment]]:
+    """A citation on one line, or on two where it is narrow: its place and as much of its sentence as fits."""
+    label = f"{citation.rank}  "
+    spot = spot_of(citation, look.names_files)
+    quote = printable(citation.sentence.text)
+    room = look.width - width_of(_INDENT + label)
+    least = min(_LEAST_QUOTE, width_of(quote)) + len("  “”")
+    left = room - width_of(spot) - len(" · ")
+    short = cut_to(headings, left - least)
+    where = place_of([short], spot) if short else spot
+    if width_of(where) + least <= room and (short or not headings):
+        quote = shortened(quote, room - width_of(where) - len("  “”"))
+        return [[("", _INDENT), ("dim", f"{label}{where}  "), ("", f"“{quote}”")]]
+    short = cut_to(headings, left)
+    where = place_of([short] if short else headings, spot)
+    quote = shortened(quote, max(1, room - len("“”")))
+    return [
+        *wrap([("dim", f"{label}{where}")], look.width, _INDENT),
+        *wrap([("", f"“{quote}”")], look.width, _INDENT + " " * len(label)),
+    ]
 
 
 def _quotation(citation: Citation) -> list[Fragment]:
@@ -249,13 +250,6 @@ def _window(sentence: Sentence, citation: Citation) -> Span:
 
 def _slice(sentence: Sentence, start: int, end: int) -> str:
     return printable(sentence.passage.document.text[start:end])
-
-
-def _where(citation: Citation, with_title: bool = True) -> str:
-    document = citation.passage.document
-    parts = [*([document.title] if with_title else []), *citation.passage.section]
-    place = f"line {citation.sentence.line}" if document.path else f"passage {citation.passage.number}"
-    return printable(f"{' › '.join(parts)} · {place}" if parts else place)
 
 
 def _sureness(confidence: float) -> str:

@@ -1,4 +1,4 @@
-"""The chat's state: the one mutable thing in the program."""
+"""The chat's state."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
 from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
-from qa_bot.interface.watching import Stamps, changed, stamps
+from qa_bot.interface.watching import Stamps, changed, stamped_again, stamps
 from qa_bot.model import Answer, Citation, Turn
 from qa_bot.reading.proposals import Proposal
 
 ALONE = "!"
 """Before a question: it is asked without the conversation."""
+NOTHING_MORE = "There is nothing to go on with yet; ask a question first."
 REMEMBERED = 8
 """Turns that a question can lean on; a longer conversation costs no more."""
 
@@ -78,10 +79,8 @@ class Session:
 
     def news(self) -> list[str]:
         """Return the files and folders that have changed since they were read or this was last asked."""
-        found = changed(self._stamps)
-        if found:
-            self._stamps = stamps(self._stamps, ())
-        return found
+        before, self._stamps = self._stamps, stamped_again(self._stamps)
+        return changed(before, self._stamps)
 
     def ask(self, question: str) -> Answer:
         """Answer a question in the context of the ones before it, and remember it.
@@ -91,7 +90,7 @@ class Session:
         Raises:
             EmptyQuestion: there is nothing in the question.
         """
-        if self.turns and _wants_more(question):
+        if _wants_more(question):
             return self.more(question)
         asked = question.lstrip().removeprefix(ALONE)
         context = self.context if asked == question.lstrip() else []
@@ -104,14 +103,22 @@ class Session:
         self.context = [*context, turn][-REMEMBERED:]
         return answer
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the last turn was a question to the corpus, so that there may be more to show of it."""
+        answer = self.turns[-1].answer if self.turns else None
+        return answer is not None and (answer.reply is None or bool(answer.citations))
+
     def more(self, said: str) -> Answer:
         """Answer the last question with the next best citations, which have not been shown; abstain without any.
 
-        So does it where the question itself was not answered.
+        It abstains too where the question itself was not answered. Without a question, a reply says so.
 
         Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
         """
         said = said.strip()
+        if not self.can_go_on:
+            return Answer(said, said, False, None, 1.0, (), reply=NOTHING_MORE)
         question, context = self.turns[-1].question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
         found = full.citations[self._shown.stop :]

@@ -24,22 +24,23 @@ class Command:
 
 
 def run_command(session: Session, line: str) -> Effect:
-    """Carry out a line that begins with ``/``; any beginning that fits one command alone will do.
+    """Carry out a line that begins with ``/``; any beginning that fits one command alone will do, also in capitals.
 
     Raises:
         CommandError: there is no such command, or its argument is off.
     """
-    name, _, argument = line.partition(" ")
+    given, _, argument = line.partition(" ")
+    name = given.lower()
     if name in COMMANDS:
         return COMMANDS[name].run(session, argument.strip())
     fitting = [each for each in COMMANDS if each.startswith(name)]
     if len(fitting) == 1:
         return COMMANDS[fitting[0]].run(session, argument.strip())
     if name != "/" and fitting:
-        raise CommandError(f"{printable(name)} could be {' or '.join(fitting)}")
+        raise CommandError(f"{printable(given)} could be {' or '.join(fitting)}")
     near = difflib.get_close_matches(name, COMMANDS, 1)
     hint = f"did you mean {near[0]}?" if near else "/help lists them"
-    raise CommandError(f"There is no command {printable(name)}; {hint}")
+    raise CommandError(f"There is no command {printable(given)}; {hint}")
 
 
 def _help(session: Session, argument: str) -> Effect:
@@ -79,8 +80,10 @@ COMMANDS: Mapping[str, Command] = {
     "/bad": Command("", "the last answer is wrong: keep the question", judging.bad),
     "/expect": Command("TEXT", "keep the words that would be right, - for none", judging.expect),
     "/theme": Command("[NAME]", "colours for any, dark or light screens", conversation.theme, "theme"),
-    "/quit": Command("", "leave, as Ctrl-D does", conversation.leave),
+    "/quit": Command("", "leave, as Ctrl-D and a line with only exit, quit or bye do", conversation.leave),
 }
+GOODBYES = frozenset(("exit", "quit", "bye", "goodbye"))
+"""Alone on a line at the prompt, they leave."""
 
 KEYS: Mapping[str, str] = {
     "Tab": "complete a command, a heading, a name or a word of the text",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged, Said
 from qa_bot.interface.fragments import Fragment, printable
-from qa_bot.interface.render import explanation_lines, shown_path
-from qa_bot.interface.session import ALONE, Session
+from qa_bot.interface.places import shown_path
+from qa_bot.interface.render import explanation_lines
+from qa_bot.interface.session import ALONE, NOTHING_MORE, Session
 from qa_bot.model import Citation, Passage, Span
 
 _AROUND = 2
@@ -83,8 +84,8 @@ def why(session: Session, argument: str) -> Effect:
 
 def more(session: Session, argument: str) -> Effect:
     """Go on with the last question."""
-    if not session.turns:
-        raise CommandError("There is nothing to tell more of yet; ask a question first")
+    if not session.can_go_on:
+        raise CommandError(NOTHING_MORE.removesuffix("."))
     return Answered(session.more("/more"))
 
 
@@ -96,8 +97,10 @@ def standalone(session: Session, argument: str) -> Effect:
 
 
 def _cited(session: Session, argument: str, name: str) -> Citation:
-    if session.last is None or not session.last.citations:
+    if session.last is None:
         raise CommandError(f"There is nothing for {name} yet; ask a question first")
+    if not session.last.citations:
+        raise CommandError(f"The last answer quotes nothing, so there is nothing for {name}")
     citations = session.last.citations
     number = argument or "1"
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number[:9]) <= len(citations):

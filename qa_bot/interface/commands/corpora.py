@@ -10,7 +10,7 @@ from qa_bot.errors import QABotError
 from qa_bot.interface.commands.effects import CommandError, Effect, Lines, Paged, Said
 from qa_bot.interface.console import columns
 from qa_bot.interface.fragments import counted, printable, shortened
-from qa_bot.interface.render import shown_path
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.session import Session
 
 _SKIPPED_SHOWN = 5

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from qa_bot.analysis import fold, tokens
 from qa_bot.interface.commands.effects import CommandError, Effect, note
 from qa_bot.interface.fragments import printable
-from qa_bot.interface.render import shown_path
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.session import Session
 from qa_bot.model import Answer, Sentence
 
@@ -54,19 +55,31 @@ def _judged(session: Session) -> Answer:
     return session.last
 
 
-def _holding(session: Session, answer: Answer, words: str) -> Sentence | None:
+def _holding(session: Session, answer: Answer, said: str) -> Sentence | None:
     """Return the sentence with the words: a cited one, another of a cited passage, or the first of the corpus."""
+    words = [fold(said[token.start : token.end]) for token in tokens(said)]
     cited = [citation.sentence for citation in answer.citations]
     for sentence in cited:
-        if words in sentence.text:
+        if _place(words, sentence.text) is not None:
             return sentence
     for passage in [*(sentence.passage for sentence in cited), *session.bot.passages]:
-        if words in passage.text:
-            at = passage.start + passage.text.index(words)
-            for start, end in passage.sentence_spans:
-                if start <= at < end:
-                    return Sentence(passage, start, end)
+        at = _place(words, passage.text)
+        if at is not None:
+            return next(
+                Sentence(passage, start, end) for start, end in passage.sentence_spans if at + passage.start < end
+            )
     return None
+
+
+def _place(words: Sequence[str], text: str) -> int | None:
+    """Return where folded words stand in a text, whole and one after another, or None."""
+    folded = fold(text)
+    if not words or not all(word in folded for word in words):  # most texts need not be taken apart
+        return None
+    found = list(tokens(text))
+    forms = [fold(text[token.start : token.end]) for token in found]
+    starts = range(len(found) - len(words) + 1)
+    return next((found[at].start for at in starts if forms[at : at + len(words)] == list(words)), None)
 
 
 def _kept(session: Session, known: Mapping[str, object], said: str) -> Effect:

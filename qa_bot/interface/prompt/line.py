@@ -12,19 +12,17 @@ from pathlib import Path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.document import Document
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, emacs_mode
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth
-from prompt_toolkit.validation import ValidationError, Validator
 
 from qa_bot.interface.console import columns
 from qa_bot.interface.fragments import PLAIN, THEMES, counted, printable, shortened, to_text, width_of
 from qa_bot.interface.prompt.completion import SessionCompleter
-from qa_bot.interface.session import ALONE, Session
+from qa_bot.interface.session import Session
 from qa_bot.writing import append_whole, cut_unfinished
 
 Prompt = PromptSession[str]
@@ -54,8 +52,6 @@ class Line:
             # While one types a question a menu would be in the way; Tab shows it.
             complete_while_typing=Condition(lambda: get_app().current_buffer.text.startswith("/")),
             complete_in_thread=True,
-            validator=_HasWords(),
-            validate_while_typing=False,
             multiline=Condition(lambda: self.is_long),
             prompt_continuation="· ",
             editing_mode=_MODES[self.keys],
@@ -105,16 +101,6 @@ def toolbar(line: Line, width: int) -> str:
             break
         text = longer
     return text
-
-
-class _HasWords(Validator):
-    """Holds back what has nothing to look for; an empty line only brings the next prompt."""
-
-    def validate(self, document: Document) -> None:
-        """Raise ``ValidationError`` for a text without a letter or digit."""
-        text = document.text.strip()
-        if text and not any(character.isalnum() for character in text.removeprefix(ALONE)):
-            raise ValidationError(len(document.text), "There is no word in it to look for")
 
 
 def kept_history(folder: Path, complain: Callable[[str], None]) -> History:

@@ -9,15 +9,17 @@ from collections.abc import Mapping, Sequence
 
 from qa_bot import __version__
 from qa_bot.errors import QABotError
-from qa_bot.interface.commands import run_command
+from qa_bot.interface.commands import GOODBYES, run_command
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged
 from qa_bot.interface.console import clear_line, columns
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, width_of, wrap
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.programs import ProgramError, copy, edit, page
 from qa_bot.interface.prompt.keyboard import as_usual, typing_ahead
 from qa_bot.interface.prompt.line import Line, Prompt, kept_history
-from qa_bot.interface.render import Look, render_terminal, shown_path
+from qa_bot.interface.render import Look, render_terminal
 from qa_bot.interface.session import Session
+from qa_bot.interface.watching import is_gone
 from qa_bot.settings import state_folder
 
 _EXAMPLES = 3
@@ -25,6 +27,7 @@ _EXAMPLES = 3
 _EXAMPLE_LINES = 2
 _ALWAYS_ANSWERED = ("What is this text about?", "Which sections are there?", "What can I ask?")
 """For texts of which too few questions can be made: the bot answers them by titles and headings."""
+_CHANGED = "has changed; /reload reads it again"
 _HINTS = (
     "Ask anything that the text tells. /help for commands, Ctrl-D to leave.",
     "/help for commands, Ctrl-D to leave.",
@@ -70,18 +73,22 @@ class _Screen:
 
     @property
     def look(self) -> Look:
-        """The look of the terminal as it is now: it may have been resized, and its theme changed."""
-        return self._look._replace(width=columns(), theme=self._session.theme)
+        """The look of the terminal as it is now: it may have been resized, its theme and the corpus changed."""
+        several = len(self._session.bot.documents) > 1
+        return self._look._replace(width=columns(), theme=self._session.theme, names_files=several)
 
     def reply(self, line: str) -> None:
         """Answer a question or carry out a command."""
         if not line:
             return
+        if line.casefold().rstrip(".!") in GOODBYES:
+            self._session.is_over = True
+            return
         for path in self._session.news():
-            self.remark(f"{printable(shown_path(path))} has changed; /reload reads it again")
+            told = "is gone; answers still come from what was read" if is_gone(path) else _CHANGED
+            self.remark(f"{printable(shown_path(path))} {told}")
         try:
-            effect = run_command(self._session, line) if line.startswith("/") else Answered(self._session.ask(line))
-            self._carry_out(effect)
+            self._carry_out(_effect(self._session, line))
         except (CommandError, QABotError, ProgramError) as error:
             self.write([[("refusal", "  "), ("refusal", printable(str(error)))], []])
 
@@ -136,6 +143,14 @@ class _Screen:
     def _text(self, lines: Lines) -> str:
         look = self.look
         return lines_to_text([part for line in lines for part in _wrapped(line, look.width)], look.styles)
+
+
+def _effect(session: Session, line: str) -> Effect:
+    if line.startswith("/"):
+        return run_command(session, line)
+    if not any(character.isalnum() for character in line):
+        raise CommandError("There is no word in it to look for; /help lists the commands")
+    return Answered(session.ask(line))
 
 
 def _wrapped(line: list[Fragment], width: int) -> Lines:

@@ -27,5 +27,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         record = {**as_json(answer), "receipt": receipt(answer, bot, settings, threshold(settings))}
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(RENDERERS[shown](answer, look(settings)))
+        several = len(bot.documents) > 1
+        sys.stdout.write(RENDERERS[shown](answer, look(settings)._replace(names_files=several)))
     return ABSTAINED if answer.abstained else ANSWERED

@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from qa_bot.interface.prompt import talk
 
         return talk(session, look(settings), os.environ, settings.keys)
-    _answer_lines(session, form(arguments, settings), look(settings), arguments.quiet)
+    seen = look(settings)._replace(names_files=len(session.bot.documents) > 1)
+    _answer_lines(session, form(arguments, settings), seen, arguments.quiet)
     return ANSWERED
 
 
@@ -41,10 +42,19 @@ def _session(settings: Settings, is_quiet: bool) -> Session:
     )
 
 
+def _is_command(line: str) -> bool:
+    from qa_bot.interface.commands import COMMANDS
+
+    return line.startswith("/") and line.split()[0].lower() in COMMANDS
+
+
 def _answer_lines(session: Session, form: str, look: Look, is_quiet: bool) -> None:
     """Answer one question a line until the end of standard input, each as soon as it is read."""
     for line in iter(sys.stdin.readline, ""):
         if not line.strip():
+            continue
+        if form != "json" and _is_command(line):
+            complain(f"{line.split()[0]} is a command for the prompt at a terminal; it was not asked as a question")
             continue
         try:
             answer = session.ask(line)

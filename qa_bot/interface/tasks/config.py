@@ -6,10 +6,12 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 
-from qa_bot.errors import SettingsError
-from qa_bot.interface.console import ANSWERED
+from qa_bot.errors import SettingsError, WeightsError
+from qa_bot.interface.bots import threshold
+from qa_bot.interface.console import ANSWERED, complain
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.parser import flags_of
 from qa_bot.settings import SETTINGS, Settings, config_path, given_settings, variable_of
@@ -27,7 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(f"{printable(str(path))}\n")
         return ANSWERED
     given = given_settings(flags_of(arguments), os.environ)
-    rows = [(name, value, given[name][1] if name in given else "default") for name, value in asdict(settings).items()]
+    rows = [(name, value, given[name][1] if name in given else "default") for name, value in _in_force(settings)]
     if arguments.json:
         record = {"schema": "qa-bot/config/1", "file": str(path)}
         values = {name: {"value": value, "from": origin} for name, value, origin in rows}
@@ -40,6 +42,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for name, value, origin in shown:
         sys.stdout.write(f"{name:{wide[0]}} = {value:{wide[1]}}  {origin}\n")
     return ANSWERED
+
+
+def _in_force(settings: Settings) -> Iterator[tuple[str, object]]:
+    """Yield the settings with the values in force: without a threshold set, the fitted one."""
+    for name, value in asdict(settings).items():
+        if name == "min_confidence":
+            try:
+                value = threshold(settings)
+            except WeightsError as error:  # what is configured is to be seen, above all where it is wrong
+                complain(str(error))
+        yield name, value
 
 
 def _template() -> str:

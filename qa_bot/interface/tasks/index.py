@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     store = make_store(settings, arguments.rebuild, arguments.quiet)
     if arguments.clear:
         count = store.clear()
-        record: dict[str, object] = {"schema": "qa-bot/index/1", "folder": str(store.folder or ""), "removed": count}
+        record: dict[str, object] = {"schema": "qa-bot/index-cleared/1", "folder": _folder(store), "removed": count}
         told = f"{counted(count, 'stored file')} removed\n"
     else:
         began = perf_counter()
@@ -43,10 +43,23 @@ def _record(bot: QABot, store: Store, sizes: Sequence[int]) -> dict[str, object]
         "documents": len(bot.documents),
         **bot.counts(),
         "skipped": [str(error) for error in bot.skipped],
-        "folder": str(store.folder) if store.folder is not None else None,
+        "folder": _folder(store),
         "files": {"stored_before": store.used, "analysed": store.made},
         "stored": {"files": len(sizes), "bytes": sum(sizes)},
     }
+
+
+def _folder(store: Store) -> str | None:
+    return str(store.folder) if store.folder is not None else None
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes for a person.
+
+    >>> _size(0), _size(10_000), _size(3_000_000)
+    ('0 KiB', '10 KiB', '2.9 MiB')
+    """
+    return f"{count / 2**20:.1f} MiB" if count >= 2**20 else f"{count / 2**10:.0f} KiB"
 
 
 def _told(bot: QABot, store: Store, sizes: Sequence[int], seconds: float) -> str:
@@ -56,7 +69,7 @@ def _told(bot: QABot, store: Store, sizes: Sequence[int], seconds: float) -> str
     if store.folder is None:
         lines.append("nothing is stored")
     elif not store.unkept:
-        size = f"{sum(sizes) / 2**20:.1f} MiB of {counted(len(sizes), 'file')}"
+        size = f"{_size(sum(sizes))} in {counted(len(sizes), 'file')}"
         lines.append(f"{counted(store.made, 'file')} analysed, {store.used:,} stored before")
         lines.append(f"{printable(str(store.folder))}: {size}")
     return "".join(f"{line}\n" for line in lines)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import BotMaker
@@ -14,17 +17,37 @@ from qa_bot.interface.files import check_writable
 from qa_bot.interface.questions import report_remarks
 from qa_bot.settings import Settings
 
+if TYPE_CHECKING:
+    from qa_bot.evaluation import extraction, sureness, training
+
+    Figures = training.Figures | extraction.Figures | sureness.Figures
+
+
+Tell = Callable[[Iterable[object]], None]
+"""Shows figures as they come."""
+
+
+class _Places(NamedTuple):
+    """Where weights go, and those of the folds."""
+
+    weights: Path
+    folds: Path | None
+
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fit the weights and write them, and return the exit status."""
     if arguments.ablation and arguments.part != "ranking":
         raise SettingsError("--ablation", f"there is none for {arguments.part}")
-    target, folds = _places_to_write(arguments)
+    places = _places_to_write(arguments)
     _look_at(arguments.questions, settings, arguments.quiet)
     say = (lambda line: None) if arguments.quiet else complain
+    tell = (lambda figures: None) if arguments.json else _tell
     train = {"ranking": _train_ranking, "answers": _train_answers, "confidence": _train_confidence}[arguments.part]
-    train(arguments, BotMaker(settings, arguments.quiet), target, folds, say)
-    say(f"weights written to {target}")
+    record = train(arguments, BotMaker(settings, arguments.quiet), places, say, tell)
+    if arguments.json:
+        told = {"schema": "qa-bot/training/1", "for": arguments.part, "weights": str(places.weights), **record}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    say(f"weights written to {places.weights}")
     return ANSWERED
 
 
@@ -42,47 +65,53 @@ def _look_at(paths: Iterable[str], settings: Settings, is_quiet: bool) -> None:
 
 
 def _train_ranking(
-    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
-) -> None:
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
     from qa_bot.evaluation import training
 
     learned = training.collect(arguments.questions, maker, say)
     figures: list[training.Figures] = []
     if _can_test(len(learned.lists.groups), len(learned.articles)):
-        figures = training.cross_validate(learned, arguments.seeds, say, folds)
-    _tell(figures)
+        figures = training.cross_validate(learned, arguments.seeds, say, places.folds)
+    tell(figures)
+    record = _record(figures)
     if arguments.ablation and figures:
-        for left_out, without in training.ablation(learned):
-            sys.stdout.write(f"\nlinear, {left_out} left out\n" + "".join(f"  {each}\n" for each in without))
-    training.final_ranker(learned, arguments.seeds, figures).save(target)
+        left_out = record["left_out"] = {}
+        for group, without in training.ablation(learned):
+            tell([f"\nlinear, {group} left out", *(f"  {each}" for each in without)])
+            left_out[group] = list(map(asdict, without))
+    training.final_ranker(learned, arguments.seeds, figures).save(places.weights)
+    return record
 
 
 def _train_answers(
-    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
-) -> None:
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
     from qa_bot.evaluation import answers, extraction
 
-    questions = answers.collect(arguments.questions, maker.weighing_by, folds, say)
+    questions = answers.collect(arguments.questions, maker.weighing_by, places.folds, say)
     figures: list[extraction.Figures] = []
     worth = 0.0
     if _can_test(len(questions), len({each.article for each in questions})):
-        figures, worth = extraction.cross_validate(questions, arguments.seeds, say, folds)
-    _tell(figures)
-    extraction.final_extractor(questions, arguments.seeds, figures, worth).save(target)
+        figures, worth = extraction.cross_validate(questions, arguments.seeds, say, places.folds)
+    tell(figures)
+    extraction.final_extractor(questions, arguments.seeds, figures, worth).save(places.weights)
+    return _record(figures)
 
 
 def _train_confidence(
-    arguments: argparse.Namespace, maker: BotMaker, target: Path, folds: Path | None, say: Callable[[str], None]
-) -> None:
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
     from qa_bot.evaluation import answerability, sureness
 
-    collected = answerability.collect(arguments.questions, maker.weighing_by, folds, say)
+    collected = answerability.collect(arguments.questions, maker.weighing_by, places.folds, say)
     figures: list[sureness.Figures] = []
     supports = None
     if _can_test(len(collected.rows), len({each.article for each in collected.rows})):
-        figures, supports = sureness.cross_validate(collected, arguments.seeds, say, folds)
-    _tell(figures)
-    sureness.final_judge(collected, arguments.seeds, figures, supports).save(target)
+        figures, supports = sureness.cross_validate(collected, arguments.seeds, say, places.folds)
+    tell(figures)
+    sureness.final_judge(collected, arguments.seeds, figures, supports).save(places.weights)
+    return _record(figures)
 
 
 def _can_test(questions: int, articles: int) -> bool:
@@ -101,11 +130,15 @@ def _tell(figures: Iterable[object]) -> None:
         sys.stdout.write(f"{each}\n")
 
 
-def _places_to_write(arguments: argparse.Namespace) -> tuple[Path, Path | None]:
+def _record(figures: Iterable[Figures]) -> dict[str, Any]:
+    return {"figures": list(map(asdict, figures))}
+
+
+def _places_to_write(arguments: argparse.Namespace) -> _Places:
     """Return where weights go, and those of the folds; better to fail now than after minutes of work."""
     target = Path(arguments.out)
     check_writable("--out", target)
     folds = Path(arguments.folds) if arguments.folds else None
     if folds is not None and not folds.is_dir():
         raise SettingsError("--folds", f"{folds} is not a folder")
-    return target, folds
+    return _Places(target, folds)

@@ -9,7 +9,7 @@ from collections import Counter
 
 from qa_bot.interface.console import ABSTAINED, ANSWERED, look, progress
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, wrap
-from qa_bot.interface.render import shown_path
+from qa_bot.interface.places import shown_path
 from qa_bot.settings import Settings
 from qa_bot.verification import STATES, Checked, read_saved, verify
 
