@@ -92,11 +92,9 @@ def read(
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
     nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
-    why = None
-    if abstained and sure >= models.judge.threshold:
-        why = f"The nearest sentence is {sure:.0%} sure to answer, less than the {least:.0%} asked for."
-    elif abstained:
-        why = reason(query, index, nearest, best.compared)
+    why = reason(query, index, nearest, best.compared) if abstained else None
+    if why and sure >= models.judge.threshold:
+        why = f"{why.rstrip('.')}; the nearest is {sure:.0%} sure, less than the {least:.0%} asked for."
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
 
