@@ -202,3 +202,28 @@ def test_an_answer_held_back_by_a_high_threshold_says_so(article_bot: QABot) -> 
 
     assert answer.abstained and answer.reason is not None
     assert answer.reason.endswith("less than the 100% asked for.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "Who initiated the talks?",
+            "The talks were initiated by Ann Lee, Bo Berg, and Cy Dahl.",
+            "Ann Lee, Bo Berg, and Cy Dahl",
+        ),
+        (
+            "What tasks were the troops given?",
+            "The troops were given the tasks of guarding gates, digging wells, and cooking soup for all.",
+            "guarding gates, digging wells, and cooking soup",
+        ),
+        (
+            "How long was the mission?",
+            "The mission of 139 soldiers, with seven women, was a year-long one.",
+            "year-long",
+        ),
+        ("How long did the siege last?", "In 1453 the siege of 7,000 men lasted eight weeks.", "eight weeks"),
+    ],
+)
+def test_lists_are_whole_and_measures_are_found(ask: Ask, question: str, text: str, answer: str) -> None:
+    assert answer in str(ask(question, text))

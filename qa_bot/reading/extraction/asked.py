@@ -11,6 +11,7 @@ import numpy.typing as npt
 from qa_bot.analysis import fold, tokens, unframed
 from qa_bot.analysis.tags import tag
 from qa_bot.model import Query
+from qa_bot.reading.extraction.lists import wants_several
 from qa_bot.retrieval import surprise
 from qa_bot.retrieval.kinds import KINDS, kind_of
 from qa_bot.retrieval.meaning import meanings
@@ -48,7 +49,8 @@ class Asked(NamedTuple):
     ``weights`` is the surprise of each of its T ``terms``, less for those that a conversation lends; ``vectors`` are
     their meanings, T × D; ``order`` is the place of each term among the question's words, ``asking`` that of the asking
     word, −1 without one. ``focus`` is the term of the thing asked for (*year* in "in what year …"); ``preposition``
-    stands before the asking word or ends the question. ``wants_words`` tells that it wants more than a yes or a no.
+    stands before the asking word or ends the question. ``wants_words`` tells that it wants more than a yes or a no,
+    ``wants_several`` more than one thing.
     """
 
     vector: Matrix
@@ -62,6 +64,7 @@ class Asked(NamedTuple):
     preposition: str | None
     stop_words: frozenset[str]
     wants_words: bool
+    wants_several: bool
 
     @classmethod
     def of(cls, query: Query) -> Asked:
@@ -104,6 +107,7 @@ class Asked(NamedTuple):
             before or last,
             frozenset(word for word, (_, its_terms) in zip(folded, words, strict=True) if not its_terms),
             wants_words,
+            wants_several([surface for surface, _ in words], folded),
         )
 
 

@@ -18,7 +18,6 @@ _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 11)
 _PLAIN = 43
 SPAN_INPUTS = _PLAIN + len(_LENGTHS) + 1
 _FAR = 30
-_OF_DATES = ("number", "number word", "year", "month", "unit")
 _CAPITAL, _NUMBER = CLASSES.index("capital"), CLASSES.index("number")
 
 IntArray = npt.NDArray[np.int64]
@@ -49,25 +48,7 @@ class Spans(NamedTuple):
         return cls(first, last, np.concatenate([plain, by_length], axis=1))
 
 
-def dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans have a year or a month and no other number, where another stands in the sentence.
-
-    What looks like a year is a number where a unit or a word of the question follows: "1500 soldiers".
-    """
-    numbers, number_words, years, months, units = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
-    counted, beside_month = (np.zeros(len(months), bool) for _ in range(2))
-    counted[:-1] = units[1:] | (words.matched[1:] > 0)
-    beside_month[:-1] |= months[1:]
-    beside_month[1:] |= months[:-1]
-    in_date = (years & ~counted) | months | (numbers & beside_month)
-    others = (numbers | number_words) & ~in_date
-    if not others.any():
-        return np.zeros(len(spans.first), bool)
-    has_date, has_other = (_sums(each, spans.first, spans.last) > 0 for each in (in_date, others))
-    return has_date & ~has_other
-
-
-def _sums(values: npt.ArrayLike, first: IntArray, last: IntArray) -> npt.NDArray[np.float64]:
+def sums(values: npt.ArrayLike, first: IntArray, last: IntArray) -> npt.NDArray[np.float64]:
     """Return the sum of some values of the words over each span."""
     running = np.concatenate([[0.0], np.cumsum(values)])
     total: npt.NDArray[np.float64] = running[last + 1] - running[first]
@@ -77,12 +58,12 @@ def _sums(values: npt.ArrayLike, first: IntArray, last: IntArray) -> npt.NDArray
 def _content(words: Words, first: IntArray, last: IntArray) -> list[npt.NDArray[np.float64]]:
     """What the span is made of: words of the question, content, names, numbers, verbs."""
     length = last - first + 1
-    matched = _sums(words.matched > 0, first, last)
-    alike = _sums(words.likeness, first, last)
-    content = _sums(words.is_content, first, last)
-    capitals = _sums(words.classes[:, _CAPITAL], first, last)
-    numbers = _sums(words.classes[:, _NUMBER], first, last)
-    verbs = _sums(words.is_verb, first, last)
+    matched = sums(words.matched > 0, first, last)
+    alike = sums(words.likeness, first, last)
+    content = sums(words.is_content, first, last)
+    capitals = sums(words.classes[:, _CAPITAL], first, last)
+    numbers = sums(words.classes[:, _NUMBER], first, last)
+    verbs = sums(words.is_verb, first, last)
     return [
         (matched > 0).astype(float),
         matched / np.maximum(content, 1),
