@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa_bot.analysis import unframed
 from qa_bot.dialogue import REMEMBERED, leans, resolve, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
@@ -216,9 +217,16 @@ class QABot:
         """
         recent = history[-REMEMBERED:]
         turns = [self._answered(recent, at) for at in range(len(recent))] if leans(question) else []
-        query = corrected(resolve(question, turns, self._index.has), self._index)
+        query = self._resolved(question, turns)
         earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
         return replace(query, topic=topic(earlier)) if earlier else query
+
+    def _resolved(self, question: str, turns: Sequence[Turn]) -> Query:
+        """Return a question without what is said around it, with what the turns lend it, and with its slips mended."""
+        bare = unframed(question)
+        query = resolve(bare, turns, self._index.has)
+        shown = question if query.asked_as == bare else query.asked_as
+        return corrected(replace(query, question=question, asked_as=shown), self._index)
 
     def _answered(self, history: Sequence[str | Turn], at: int) -> Turn:
         """Return a turn with its answer: the one it has, or one found by the questions alone."""
@@ -231,8 +239,7 @@ class QABot:
                 self._found.clear()
             question = questions[-1]
             turns = [self._answered(history, before) for before in range(at)] if leans(question) else []
-            query = corrected(resolve(question, turns, self._index.has), self._index)
-            self._found[questions] = self._read(query)
+            self._found[questions] = self._read(self._resolved(question, turns))
         return Turn(questions[-1], self._found[questions])
 
     def proposed(

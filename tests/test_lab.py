@@ -36,8 +36,8 @@ QUESTIONS = [
     },
     {
         "id": "b",
-        "question": "When did the Astana Process begin?",
-        "answers": ["2017"],
+        "question": "Who initiated the Astana Process?",
+        "answers": ["Russia, Turkey, and Iran"],
         "evidence": "Since January 2017",
     },
     {"id": "c", "question": "What is the boiling point of tungsten?", "answers": []},

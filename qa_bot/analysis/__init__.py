@@ -3,7 +3,9 @@
 ``analysis.sentences`` is imported where texts are cut: its patterns take a while, and a stored corpus is cut already.
 """
 
+from qa_bot.analysis.framing import unframed
 from qa_bot.analysis.stems import remember as remember_stems
+from qa_bot.analysis.stopwords import STOP_WORDS
 from qa_bot.analysis.vocabulary import Vocabulary
 from qa_bot.analysis.words import (
     Token,
@@ -21,6 +23,7 @@ from qa_bot.analysis.words import (
 )
 
 __all__ = [
+    "STOP_WORDS",
     "Token",
     "Vocabulary",
     "fold",
@@ -34,5 +37,6 @@ __all__ = [
     "terms_of",
     "tokens",
     "uncommon_stems",
+    "unframed",
     "word_of",
 ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import regex
 
+from qa_bot.analysis.irregular import IRREGULAR
 from qa_bot.analysis.stems import snowball, uncommon
 from qa_bot.analysis.stopwords import STOP_WORDS
 
@@ -147,7 +148,7 @@ def terms(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return the term of one folded word."""
-    word = _NUMERALS.get(word, word)
+    word = IRREGULAR.get(word) or _NUMERALS.get(word, word)
     return snowball(word) if len(word) <= _LONGEST_STEMMED else word
 
 

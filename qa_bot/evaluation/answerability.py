@@ -80,7 +80,7 @@ def collect(
         for number, each in enumerate(sets):
             articles = {document.title for document in each.documents or ()}
             fold = fold_of.get(next(iter(articles), "")) if len(articles) < 2 else None
-            files = (None, None) if folder is None or fold is None else weights_of(folder, fold)
+            files = (None, None) if folder is None or fold is None else weights_of(folder, fold)[:2]
             elsewhere = [topic for other in sets[:number] + sets[number + 1 :] for topic in other.topics]
             asking.ask_all(name, each, partial(_made, make_bot, files), elsewhere)
         made = asking.rows[before:]

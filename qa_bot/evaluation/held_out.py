@@ -43,10 +43,19 @@ def answers_of(folder: Path, fold: int) -> Path:
     return folder / f"answers-{fold}.arrays"
 
 
-def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None]:
-    """Return the files of a fold's weights: of the ranking, and of short answers where they are there."""
-    answers = answers_of(folder, fold)
-    return ranking_of(folder, fold), answers if answers.exists() else None
+def confidence_of(folder: Path, fold: int) -> Path:
+    """Return the file of a fold's weights of confidence."""
+    return folder / f"confidence-{fold}.arrays"
+
+
+def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None, Path | None]:
+    """Return the files of a fold's weights: of the ranking, and of answers and confidence where they are there."""
+    answers, confidence = answers_of(folder, fold), confidence_of(folder, fold)
+    return (
+        ranking_of(folder, fold),
+        answers if answers.exists() else None,
+        confidence if confidence.exists() else None,
+    )
 
 
 def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from qa_bot import __version__
 from qa_bot.evaluation.answerability import ASKED, ELSEWHERE, TAKEN_OUT, Collected, Row
 from qa_bot.evaluation.fitting_confidence import fit, line, threshold
-from qa_bot.evaluation.held_out import fold_numbers, folds_of
+from qa_bot.evaluation.held_out import confidence_of, fold_numbers, folds_of
 from qa_bot.evaluation.measures import auroc, calibration_error, reliability
 from qa_bot.reading.confidence.judge import FloatArray, Judge
 
@@ -64,19 +64,26 @@ def cross_validate(
 ) -> tuple[list[Figures], FloatArray]:
     """Judge each article's questions by weights fitted to the others; return the figures, and all log odds.
 
+    With a folder, the weights of each fold are left there.
     The log odds are not yet those of being right: :func:`final_judge` makes them so.
     """
     rows = collected.rows
     fold_of = fold_numbers([row.article for row in rows], folds_of(folder))
     supports = np.full(len(rows), _NO_SUPPORT)
+    judges: dict[int, Judge] = {}
     for fold in np.unique(fold_of).tolist():
-        judge = _fitted(collected, fold_of != fold, seeds)
-        _fill(supports, judge, rows, fold_of == fold)
+        judges[fold] = _fitted(collected, fold_of != fold, seeds)
+        _fill(supports, judges[fold], rows, fold_of == fold)
         progress(f"fold {fold + 1}: {(fold_of == fold).sum()} questions")
     chances = np.zeros(len(rows))
-    for fold in np.unique(fold_of).tolist():
-        slope, constant = _line(rows, supports, fold_of != fold)
-        chances[fold_of == fold] = 1 / (1 + np.exp(-(slope * supports[fold_of == fold] + constant)))
+    for fold, judge in judges.items():
+        outside = fold_of != fold
+        slope, constant = _line(rows, supports, outside)
+        sure = 1 / (1 + np.exp(-(slope * supports + constant)))
+        chances[~outside] = sure[~outside]
+        if folder is not None:
+            least = threshold(sure[outside & _answerable(rows)], KEPT)
+            _calibrated(judge, slope, constant, least).save(confidence_of(folder, fold))
     least = _threshold(rows, chances)
     names = dict.fromkeys(row.set_name for row in rows)
     return [_figures(name, rows, chances, least) for name in names], supports
@@ -94,17 +101,25 @@ def final_judge(collected: Collected, seeds: int, figures: Sequence[Figures], su
         supports = np.full(len(rows), _NO_SUPPORT)
         _fill(supports, judge, rows, everywhere)
     slope, constant = _line(rows, supports, everywhere)
+    least = _threshold(rows, 1 / (1 + np.exp(-(slope * supports + constant))))
     return replace(
-        judge,
-        linear=judge.linear * slope,
-        output=judge.output * slope,
-        constant=judge.constant * slope + constant,
-        threshold=_threshold(rows, 1 / (1 + np.exp(-(slope * supports + constant)))),
+        _calibrated(judge, slope, constant, least),
         provenance={
             "version": __version__,
             "seeds": list(range(seeds)),
             "cross-validated by article": [str(each) for each in figures],
         },
+    )
+
+
+def _calibrated(judge: Judge, slope: float, constant: float, least: float) -> Judge:
+    """Return a judge whose log odds are a line of those of another, and that abstains below ``least``."""
+    return replace(
+        judge,
+        linear=judge.linear * slope,
+        output=judge.output * slope,
+        constant=judge.constant * slope + constant,
+        threshold=least,
     )
 
 

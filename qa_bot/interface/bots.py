@@ -110,11 +110,19 @@ class BotMaker:
             )
         return make_bot(self.settings, self.quiet, tuned=self.tuned)
 
-    def weighing_by(self, questions: QuestionSet, ranking: Path | None, answers: Path | None = None) -> QABot:
+    def weighing_by(
+        self,
+        questions: QuestionSet,
+        ranking: Path | None,
+        answers: Path | None = None,
+        confidence: Path | None = None,
+    ) -> QABot:
         """Make the bot for a question set, with weights of files where some are given."""
         settings = self.settings
         if ranking is not None:
             settings = replace(settings, weights=str(ranking))
         if answers is not None:
             settings = replace(settings, answer_weights=str(answers))
+        if confidence is not None:
+            settings = replace(settings, confidence_weights=str(confidence))
         return replace(self, settings=settings)(questions)

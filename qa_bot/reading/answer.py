@@ -76,7 +76,8 @@ def read(
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
     sure = models.judge.probability(best.signals)
-    abstained = sure < (models.judge.threshold if min_confidence is None else min_confidence)
+    least = models.judge.threshold if min_confidence is None else min_confidence
+    abstained = sure < least
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
     floor = float(evidence.scores.min())
     citations = tuple(
@@ -92,6 +93,8 @@ def read(
     )
     nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
     why = reason(query, index, nearest, best.compared) if abstained else None
+    if why and sure >= models.judge.threshold:
+        why = f"{why.rstrip('.')}; the nearest is {sure:.0%} sure, less than the {least:.0%} asked for."
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from qa_bot.analysis import fold, stem, tokens
+from qa_bot.analysis import STOP_WORDS, fold, stem, tokens
 from qa_bot.model import Query
 from qa_bot.retrieval.english import is_english, zipf
 from qa_bot.retrieval.index import Index
@@ -125,20 +125,39 @@ def corrected(query: Query, index: Index) -> Query:
     replacements: dict[str, str] = {}
     unknown = [term for term in query.words if index.number(term) < 0]
     for term in unknown[:MOST_WORDS]:
-        other = close_form(index, fold(query.words[term]), term)
+        word = fold(query.words[term])
+        other = _swapped_stop_word(word, term) or close_form(index, word, term)
         if other is not None:
             replacements[term] = other
     if not replacements:
         return query
     terms: dict[str, float] = {}
     for term, weight in query.terms.items():
-        name = stem(replacements[term]) if term in replacements else term
-        terms[name] = max(weight, terms.get(name, 0.0))
-    words = {stem(replacements[term]) if term in replacements else term: word for term, word in query.words.items()}
+        for name in _terms_of(replacements.get(term), term):
+            terms[name] = max(weight, terms.get(name, 0.0))
+    words = {name: word for term, word in query.words.items() for name in _terms_of(replacements.get(term), term)}
     text, asked_as = query.text, query.asked_as
     for term, other in replacements.items():
         text, asked_as = (_replaced(each, query.words[term], other) for each in (text, asked_as))
     return replace(query, text=text, asked_as=asked_as, terms=terms, words=words)
+
+
+_ASKING = frozenset(("much", "many"))
+
+
+def _swapped_stop_word(word: str, term: str) -> str | None:
+    """Return the stop word, or *much* or *many*, of which a word has two neighbouring letters swapped, or None."""
+    if zipf(term) > RARE:
+        return None
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return next((other for other in swapped if len(other) > 2 and (other in STOP_WORDS or other in _ASKING)), None)
+
+
+def _terms_of(replacement: str | None, term: str) -> tuple[str, ...]:
+    """Return what a term becomes: itself, the term of a word in its place, or nothing for a stop word."""
+    if replacement is None:
+        return (term,)
+    return () if replacement in STOP_WORDS else (stem(replacement),)
 
 
 def _replaced(question: str, word: str, other: str) -> str:

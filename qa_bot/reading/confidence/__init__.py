@@ -9,6 +9,7 @@ from qa_bot.reading.confidence.judge import Judge, load_judge, shipped_judge
 from qa_bot.reading.confidence.refusal import reason
 from qa_bot.reading.extraction import Extraction
 from qa_bot.retrieval import Evidence, Index
+from qa_bot.retrieval.kinds import KINDS
 
 __all__ = ["Compared", "Judge", "load_judge", "reason", "shipped_judge", "signals"]
 
@@ -17,4 +18,5 @@ def signals(
     query: Query, index: Index, evidence: Evidence, best: int, extraction: Extraction | None, compared: Compared
 ) -> dict[str, float]:
     """Return by name what tells whether sentence ``best``, a position in ``evidence``, answers with the words found."""
-    return {**coverage(query, index, evidence, best, extraction), **agreement(compared)}
+    kind = KINDS[compared.kind]
+    return {**coverage(query, index, evidence, best, extraction, kind), **agreement(compared)}

@@ -7,7 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from qa_bot.analysis import unframed
 from qa_bot.model import Query, Sentence
+from qa_bot.reading.confidence.coverage import title_of
 from qa_bot.reading.confidence.said import PARTS, Match, Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction
 from qa_bot.retrieval import surprise
@@ -33,7 +35,7 @@ _TYPICAL = 5.0
 
 
 class Compared(NamedTuple):
-    """A question beside the sentence that is to answer it, and the sentence's passage.
+    """A question beside the sentence that is to answer it, and the sentence's passage with its headings.
 
     ``kind`` is the kind of question, a place in ``KINDS``. ``in_sentence`` and ``in_passage`` say of each word of the
     question how well it is said there. ``focus`` is the place in the question of the thing asked for, which a text need
@@ -53,7 +55,8 @@ class Compared(NamedTuple):
     @classmethod
     def of(cls, query: Query, asked: Asked, sentence: Sentence, extraction: Extraction | None) -> Compared:
         """Compare a query, as whole a question as it is known, with a sentence and the answer found in it."""
-        question, found, around = said(query.asked_as)[:_MOST_ASKED], said(sentence.text), said(sentence.passage.text)
+        question, found = said(unframed(query.asked_as))[:_MOST_ASKED], said(sentence.text)
+        around = [*said(title_of(sentence.passage)), *said(sentence.passage.text)]
         start, end = extraction.span if extraction is not None else (0, 0)
         return cls(
             asked.kind,

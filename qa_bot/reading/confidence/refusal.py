@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qa_bot.model import Query
 from qa_bot.reading.confidence.agreement import Compared, opposites, replacements
-from qa_bot.reading.confidence.coverage import holds
+from qa_bot.reading.confidence.coverage import holds, titled_terms
 from qa_bot.retrieval import Index, surprise
 
 _MOST_NAMED = 3
@@ -19,13 +19,17 @@ def reason(query: Query, index: Index, passage: int | None = None, compared: Com
     where = "the article" if index.documents.size < 2 else "the corpus"
     if not query.terms:
         return f"The question has no word to look for in {where}."
-    absent = _telling({term: word for term, word in query.words.items() if index.number(term) < 0})
+    titled = titled_terms(index.passages[passage]) if passage is not None else frozenset()
+    words = {term: word for term, word in query.words.items() if term not in titled}
+    absent = _telling(
+        {term: word for term, word in words.items() if not (index.has(term) or len(index.titles.holding(term)))}
+    )
     if absent:
         return f"{_named(absent)} not occur in {where}."
     lacking = _telling(
         {
             term: word
-            for term, word in query.words.items()
+            for term, word in words.items()
             if passage is not None and not holds(index.by_passage.of_term(index.number(term))[0], passage)
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from qa_bot.model import Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
@@ -12,10 +13,11 @@ from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
 from qa_bot.reading.extraction.network import Batch
 from qa_bot.reading.extraction.spans import Spans, dates
+from qa_bot.reading.extraction.tables import row_of
 from qa_bot.reading.extraction.words import Words, has_words
 from qa_bot.retrieval.kinds import KINDS
 
-__all__ = ["Asked", "Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
+__all__ = ["Asked", "Extraction", "Extractor", "extract", "load_extractor", "row_of", "shipped_extractor"]
 
 LEAST = 0.12
 """The share of the probability that a span must have among those of its sentence to stand alone.
@@ -52,11 +54,14 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
     scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)
+    scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
+    if not np.isfinite(scores).any():
+        return None
     if KINDS[asked.kind] in _OF_QUANTITY:
         scores -= _NO_DATE * dates(words, spans)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
-    for at in np.argsort(-scores, kind="stable"):
+    for at in np.argsort(-scores, kind="stable")[: np.isfinite(scores).sum()]:
         found = borders(text, int(words.starts[spans.first[at]]), int(words.ends[spans.last[at]]))
         if found is not None:
             start, end = found
@@ -64,3 +69,26 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
             # Rounded, lest the last bit of a processor's arithmetic decide between sentences.
             return Extraction(span, float(chances[at]), round(float(scores[at]), 4))
     return None
+
+
+def _within_cells(sentence: Sentence, asked: Asked, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans may answer where a sentence is a row of a table: no part of two cells, nor what was asked.
+
+    Where the question names a column, the cell in it is the answer as a whole.
+    """
+    row = row_of(sentence)
+    if row is None:
+        return np.ones(len(spans.first), bool)
+    starts = sentence.start + words.starts[spans.first]
+    ends = sentence.start + words.ends[spans.last]
+    column = row.column(asked)
+    may = np.zeros(len(starts), bool)
+    for place, (start, end) in enumerate(row.cells):
+        if row.is_label(place, sentence.passage.document.text, asked) or (column is not None and place != column):
+            continue
+        within = (start <= starts) & (ends <= end)
+        if place == column and within.any():
+            lengths = np.where(within, spans.last - spans.first, -1)
+            within &= lengths == lengths.max()
+        may |= within
+    return may

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import fold, tokens, unframed
 from qa_bot.analysis.tags import tag
 from qa_bot.model import Query
 from qa_bot.retrieval import surprise
@@ -70,7 +70,7 @@ class Asked(NamedTuple):
         wants_words = not is_yes_or_no([fold(surface) for surface, _ in words])
         # "And in the first?" asks for what the question asks that it goes on from.
         if not any(fold(surface) in _ASKING for surface, _ in words):
-            words = _words(query.asked_as)
+            words = _words(unframed(query.asked_as))
         folded = [fold(surface) for surface, _ in words]
         asking = next((at for at, word in enumerate(folded) if word in _ASKING), -1)
         at_focus = _focus(words, folded, asking) if asking >= 0 else _naming_a_kind(folded)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import regex
+
 from qa_bot.model import Span
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 _OPENING = frozenset(_PAIRS.values())
 _BEFORE = "$€£¥#"
 _AFTER = "%‰°"
+_SIGNS = ("+", "-", "−", "–")
+_BEFORE_SIGN = ("", " ", "(", "[")
+_ADDRESS = regex.compile(r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)*+")
 
 
 def borders(text: str, start: int, end: int) -> Span | None:
@@ -17,6 +22,7 @@ def borders(text: str, start: int, end: int) -> Span | None:
     >>> [text[slice(*borders(text, *each))] for each in ((9, 10), (9, 19))]
     ['$5', '$5 (about 4 €)']
     """
+    start, end = _whole(text, start, end)
     while start > 0 and text[start - 1] in _BEFORE:
         start -= 1
     while end < len(text) and text[end] in _AFTER:
@@ -25,6 +31,20 @@ def borders(text: str, start: int, end: int) -> Span | None:
     if text[end : end + 1] == "." and text[end + 1 :].lstrip(" \"'”’)]"):
         end += 1
     return _paired(text, start, end)
+
+
+def _whole(text: str, start: int, end: int) -> Span:
+    """Return a span with the rest of an address that it has a part of, and with the sign of a number it begins with."""
+    for address in _ADDRESS.finditer(text) if "@" in text else ():
+        if address.start() < end and start < address.end():
+            start, end = min(start, address.start()), max(end, address.end())
+    if (
+        text[start].isdigit()
+        and text[start - 1 : start] in _SIGNS
+        and text[max(start - 2, 0) : start - 1] in _BEFORE_SIGN
+    ):
+        start -= 1
+    return start, end
 
 
 def _paired(text: str, start: int, end: int) -> Span | None:
