@@ -124,7 +124,7 @@ class SkippedFiles(CorpusError):
 
     def __str__(self) -> str:
         more = f" (and {len(self.skipped) - 1} more)" if len(self.skipped) > 1 else ""
-        return f"left out {self.skipped[0]}{more}; with --strict nothing may be"
+        return f"left out {self.skipped[0]}{more}; with --strict nothing may be left out"
 
 
 class EmptyQuestion(QABotError):
@@ -155,7 +155,7 @@ class ProcessEnded(QABotError):
     """One of several processes that share the work is gone."""
 
     def __str__(self) -> str:
-        return "a process that shared the work was ended, perhaps for want of memory; --jobs 1 needs the least"
+        return "a process that shared the work has ended, perhaps for lack of memory; --jobs 1 needs the least"
 
 
 class _SourceError(QABotError):

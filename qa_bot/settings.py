@@ -76,7 +76,7 @@ def given_settings(flags: Mapping[str, object], environment: Mapping[str, str]) 
     path = config_path(environment)
     for key, value in _read_file(path, is_usual=not environment.get("QA_BOT_CONFIG")).items():
         if key not in _PARSERS:
-            raise SettingsError(f"{path}: {key}", f"no such setting; there are {', '.join(_PARSERS)}")
+            raise SettingsError(f"{path}: {key}", f"no such setting; the settings are {', '.join(_PARSERS)}")
         take(key, value, f"{path}: {key}", str(path))
     for key in _PARSERS:
         variable = variable_of(key)
@@ -212,7 +212,7 @@ _YES, _NO = frozenset(("1", "true", "yes", "on")), frozenset(("0", "false", "no"
 def _one_of(names: Sequence[str]) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if value not in names:
-            raise ValueError(f"{value!r} is none of {', '.join(names)}")
+            raise ValueError(f"{value!r} is not one of {', '.join(names)}")
         return str(value)
 
     return parse

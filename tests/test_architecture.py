@@ -98,10 +98,11 @@ def test_the_tree_of_errors_is_the_one_that_is_told() -> None:
     told: dict[str, str] = {}
     path: list[str] = []
     for line in (errors.__doc__ or "").split("::")[1].splitlines():
-        match = re.search(r"^ {4}((?:[│ ] {3})*)(?:[├└]── )?(\w+)", line)
+        match = re.search(r"^ {4}((?:[│ ] {3})*)([├└]── )?(\w+)", line)
         if match:
-            path[len(path) if not path else 1 + len(match[1]) // 4 :] = [match[2]]
-            told[match[2]] = path[-2] if len(path) > 1 else "Exception"
+            depth = len(match[1]) // 4 + bool(match[2])
+            path[depth:] = [match[3]]
+            told[match[3]] = path[depth - 1] if depth else "Exception"
     known = {
         name: next(base.__name__ for base in each.__mro__[1:] if not base.__name__.startswith("_"))
         for name, each in vars(errors).items()

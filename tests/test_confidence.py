@@ -217,4 +217,4 @@ def test_an_ablation_is_of_the_ranking_alone(tmp_path: Path, capsys: pytest.Capt
     ]
 
     assert main(command) == 2
-    assert "there is none for confidence" in capsys.readouterr().err
+    assert "cannot be combined with --for confidence" in capsys.readouterr().err

@@ -148,11 +148,11 @@ def test_long_documents_are_judged_once_however_many_passages_rank(tmp_path: Pat
     ("content", "said"),
     [
         ('{"question": "a"}\n{"question": 3}', 'line 2: the field "question" is missing or empty'),
-        ('{"question": "a", "answers": "b"}', 'the field "answers" is no list of strings'),
-        ('{"question": "a", "id": 1}\n{"question": "b", "id": 1}', "stands on line 1, too"),
+        ('{"question": "a", "answers": "b"}', 'the field "answers" is not a list of strings'),
+        ('{"question": "a", "id": 1}\n{"question": "b", "id": 1}', "is on line 1, too"),
         ('{"question": "a"}\nnonsense', "line 2: broken JSON"),
         ('{"data": [{"paragraphs": [{"context": "x"}]}]}', "not SQuAD's form"),
-        ("id,words\n1,x", "--format names the form"),
+        ("id,words\n1,x", "--format names it"),
     ],
 )
 def test_a_broken_question_file_is_named_with_the_place(tmp_path: Path, content: str, said: str) -> None:

@@ -120,9 +120,9 @@ def test_a_misplaced_answer_is_told(tmp_path: Path, start: int, capsys: pytest.C
     content = json.dumps(squad(answers=[{"text": "on the mat", "answer_start": start}]))
     (questions,) = read(tmp_path, content)
 
-    assert questions.remarks == (f"question 1: the answer “on the mat” does not stand at {start} of its paragraph",)
+    assert questions.remarks == (f"question 1: the answer “on the mat” is not at {start} in its paragraph",)
     assert main(["eval", str(tmp_path / "questions"), "--strict"]) == 2
-    assert "does not stand" in capsys.readouterr().err
+    assert "in its paragraph" in capsys.readouterr().err
 
 
 def test_drafts_are_told(tmp_path: Path) -> None:
@@ -156,28 +156,28 @@ def test_judgements_of_unknown_queries_are_told(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("", "no questions in it"),
-        (b"\xff\xfeq\x00", "UTF-16, where UTF-8 is wanted"),
+        (b"\xff\xfeq\x00", "UTF-16, not UTF-8"),
         ('{"question": "w\xe9"}'.encode("latin-1"), "not UTF-8: a wrong byte at offset 15"),
         ('[{"question": "a"}]', "a JSON list"),
         ('{"question": \n', "line 1: broken JSON"),
-        ('{"question": "a", "id": {}}', 'line 1: the field "id" is no string or whole number'),
-        ('{"question": "a", "id": NaN}', 'line 1: the field "id" is no string or whole number'),
+        ('{"question": "a", "id": {}}', 'line 1: the field "id" is neither a string nor a whole number'),
+        ('{"question": "a", "id": NaN}', 'line 1: the field "id" is neither a string nor a whole number'),
         ('{"question": "a", "answers": [""]}', 'line 1: the field "answers" holds an empty string'),
-        ('question,answers\n"a,b\nc,d\ne,f\n', "line 2: no table: unexpected end"),
+        ('question,answers\n"a,b\nc,d\ne,f\n', "line 2: not a table: unexpected end"),
         ("question,Question\na,b\n", "line 1: the header names the column “question” twice"),
-        ("question,answers\n" + 200_000 * "w" + ",x\n", "line 2: no table: field larger than"),
+        ("question,answers\n" + 200_000 * "w" + ",x\n", "line 2: not a table: field larger than"),
         ('<topic number="1"\n', "line 1: a topic without a number or a title"),
-        (json.dumps({"data": {"a": 1}}), 'the field "data" is missing or no list'),
+        (json.dumps({"data": {"a": 1}}), 'the field "data" is missing or not a list'),
         (json.dumps({"data": [{}]}), 'article 1: not SQuAD\'s form: the field "paragraphs" is missing'),
         (json.dumps(squad(question=None)), 'paragraph 1, question 1: not SQuAD\'s form: the field "question"'),
         (json.dumps(squad(question=" ")), 'question 1: the field "question" is empty'),
-        (json.dumps(squad(id=None)), 'question 1: the field "id" is no string'),
+        (json.dumps(squad(id=None)), 'question 1: the field "id" is neither a string'),
         (
             json.dumps(squad(answers=[{"text": "x", "answer_start": "1"}])),
-            '"answer_start" is missing or no whole number',
+            '"answer_start" is missing or not a whole number',
         ),
         (json.dumps(squad()).replace(CONTEXT, ""), "article 1, paragraph 1: questions, but no text"),
-        (json.dumps({"data": 2 * squad()["data"]}), "the id '1' stands in article 1, paragraph 1, question 1, too"),
+        (json.dumps({"data": 2 * squad()["data"]}), "the id '1' is in article 1, paragraph 1, question 1, too"),
     ],
 )
 def test_a_broken_file_is_one_line_with_its_place(tmp_path: Path, content: str | bytes, said: str) -> None:
@@ -191,7 +191,7 @@ def test_a_broken_file_is_one_line_with_its_place(tmp_path: Path, content: str |
 @pytest.mark.parametrize(
     ("qrels", "said"),
     [
-        ("q1\td 0\tNaN\n", "line 1: the grade 'NaN' is no number"),
+        ("q1\td 0\tNaN\n", "line 1: the grade 'NaN' is not a number"),
         ("query-id\tcorpus-id\tscore\nq1\td 0\t1\nq1\td 0\t0\n", "line 3: d 0 is judged twice for query q1"),
         ("query-id\tcorpus-id\tscore\nq1\td 0\n", "line 2: expected query"),
         ("z1\td 0\t1\n", "no questions in it; judged queries that are not among the questions: 1"),
@@ -205,7 +205,7 @@ def test_broken_judgements_are_one_line_with_their_place(tmp_path: Path, qrels: 
 
 
 def test_queries_have_ids_of_their_own(tmp_path: Path) -> None:
-    with pytest.raises(QuestionSetError, match="line 2: the id 'q1' stands on line 1, too"):
+    with pytest.raises(QuestionSetError, match="line 2: the id 'q1' is on line 1, too"):
         read_questions(beir(tmp_path, "q1\td 0\t1\n", '{"_id": "q1", "text": "Where?"}\n' * 2))
 
 

@@ -155,10 +155,10 @@ def test_grades_count_for_ndcg(tmp_path: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("a Q0 d 1 nan x", "line 1: the score 'nan' is no number"),
-        ("a Q0 d 1 x x", "is no number"),
+        ("a Q0 d 1 nan x", "line 1: the score 'nan' is not a number"),
+        ("a Q0 d 1 x x", "is not a number"),
         ("a Q0 d 1 2", "line 1: expected six columns"),
-        ("a Q0 d 1 2 x\na Q0 d 2 1 x", "line 2: d stands twice"),
+        ("a Q0 d 1 2 x\na Q0 d 2 1 x", "line 2: d is listed twice"),
         ("", "no ranking in it"),
     ],
 )
@@ -216,10 +216,10 @@ def test_trec_topics_with_judgements(tmp_path: Path, text: str, capsys: pytest.C
     [
         ("question,answers\n,x", "line 2: the column “question” is empty"),
         ("id,question\na,b,c", "line 2: 3 columns, where the header has 2"),
-        ("id,question\n1,a\n1,b", "stands on line 2, too"),
+        ("id,question\n1,a\n1,b", "is on line 2, too"),
         ("<top><num>1</num></top>", "line 1: a topic without a number or a title"),
-        ("1\ta\n1\tb", "line 2: the id '1' stands on line 1, too"),
-        ("just words", "no form that is known"),
+        ("1\ta\n1\tb", "line 2: the id '1' is on line 1, too"),
+        ("just words", "not in a known form"),
     ],
 )
 def test_broken_tables_and_topics_are_named_with_the_place(tmp_path: Path, content: str, said: str) -> None:
@@ -256,7 +256,7 @@ def test_a_field_of_the_questions_tells_parts_of_them_apart(tmp_path: Path, caps
     out = capsys.readouterr().out
     assert "\nfar off    refused 1.000 ±0.000   (n=1)\n" in out and "\x1b" not in out and "h␛[1mard" in out
     assert main(["eval", str(path), "--by", "lever"]) == 2
-    assert "no question has the field 'lever'; there are level" in capsys.readouterr().err
+    assert "no question has the field 'lever'; the fields are: level" in capsys.readouterr().err
 
 
 def test_columns_and_articles_tell_parts_apart_too(tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def test_records_whose_figures_are_no_numbers_are_one_line(
     (tmp_path / "records").write_text(record % value)
 
     assert main(["compare", str(tmp_path / "records"), str(tmp_path / "records")]) == 2
-    assert "line 1: no record of a judged question" in capsys.readouterr().err
+    assert "line 1: not a record of a judged question" in capsys.readouterr().err
 
 
 def test_what_two_evaluations_do_not_share_is_told(

@@ -113,7 +113,7 @@ def test_the_filter_and_the_search_choose(browser: Browser, report: Path) -> Non
         assert all("golan" in text.lower() for text in shown.locator("summary").all_inner_texts())
 
         page.fill("#search", "no such words")
-        page.get_by_text("No question is like that.").wait_for()
+        page.get_by_text("No question matches.").wait_for()
         assert shown.count() == 0
 
 

@@ -99,7 +99,7 @@ def test_drafts_are_a_question_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["draft", "--out", str(out), "--count", "3"]) == 0
     (questions,) = read_questions(str(out))
 
-    assert "3 drafts, to be edited" in capsys.readouterr().err
+    assert "3 drafts to edit" in capsys.readouterr().err
     assert [topic.answers for topic in questions.topics][::2] == [("20",), ("Syrian President Bashar al-Assad",)]
     assert [json.loads(line)["form"] for line in out.read_text().splitlines()] == ["question", "cloze", "question"]
     assert all('"draft": true' in line for line in out.read_text().splitlines())

@@ -192,7 +192,7 @@ def test_shown_text_keeps_every_place(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("report.pdf", "ends in none of .html, .md"),
+        ("report.pdf", "must end in .html or .md"),
         ("nowhere/report.md", "no such folder"),
         ("folder.md", "it is a folder"),
     ],
@@ -222,7 +222,7 @@ def test_of_a_run_that_is_scored_nothing_else_is_shown(
     questions: list[str], option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["eval", *questions, "--score-run", "run", option]) == 2
-    assert "of a run that is scored there are only figures" in capsys.readouterr().err
+    assert "cannot be combined with --score-run" in capsys.readouterr().err
 
 
 # Markdown ------------------------------------------------------------------------------------------------------------

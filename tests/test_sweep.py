@@ -60,7 +60,9 @@ def test_what_gains_on_questions_held_out_is_said_to() -> None:
     assert done.best.setting == {"min_confidence": 1}
     assert done.best.figures["decision.right"] == 1
     assert done.folds == 5 and done.held_out is not None
-    assert done.verdict().startswith("choosing gains +") and done.verdict().endswith("on questions held out")
+    assert done.verdict().startswith("choosing changes decision.right by +") and done.verdict().endswith(
+        "on questions held out"
+    )
 
 
 def test_a_gain_of_few_questions_is_noise() -> None:
@@ -98,12 +100,12 @@ def test_thresholds_need_no_run_of_their_own() -> None:
     ("given", "said"),
     [
         ("k2=1", "'k2' cannot be varied; k1, b, title_weight, passage_words, depth, min_confidence can"),
-        ("k1", "'' is no number from 0 to 100, as k1 must be"),
-        ("k1=x", "'x' is no number"),
-        ("k1=nan", "'nan' is no number"),
-        ("b=1.5", "'1.5' is no number from 0 to 1"),
-        ("passage_words=90.5", "'90.5' is no whole number"),
-        ("depth=3", "'3' is no whole number from 20"),
+        ("k1", "'' is not a number from 0 to 100, as k1 must be"),
+        ("k1=x", "'x' is not a number"),
+        ("k1=nan", "'nan' is not a number"),
+        ("b=1.5", "'1.5' is not a number from 0 to 1"),
+        ("passage_words=90.5", "'90.5' is not a whole number"),
+        ("depth=3", "'3' is not a whole number from 20"),
     ],
 )
 def test_what_cannot_be_varied_is_one_line(given: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +138,7 @@ def test_the_command_varies_everything(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["sweep", str(questions), "--vary", "min_confidence=0,1"]) == 0
     assert "best by decision.right, n=2: " in capsys.readouterr().out
     assert main(["sweep", str(questions), "--vary", "b=0.5", "--measure", "x"]) == 2
-    assert "there is no measure 'x'; there are passage.Success@1, " in capsys.readouterr().err
+    assert "there is no measure 'x'; the measures are passage.Success@1, " in capsys.readouterr().err
 
 
 def test_what_cannot_be_measured_is_told_after_the_first_setting() -> None:

@@ -134,7 +134,7 @@ def test_what_is_doubtful_in_a_question_file_is_said_before_training(
     path.write_text(json.dumps({"data": [{"title": "Heron", "paragraphs": [paragraph]}]}))
 
     assert main(["train", str(path), "--out", str(tmp_path / "out"), "--strict"]) == 2
-    assert "does not stand at 3" in capsys.readouterr().err
+    assert "is not at 3 in" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -68,7 +68,9 @@ def test_a_replay_names_what_differs(kept: Path, tmp_path: Path, capsys: pytest.
     (tmp_path / "kazakhstan-syria-relations.txt").write_text(text.replace("praised", "lauded"))
     other = str(tmp_path / "kazakhstan-syria-relations.txt")
 
-    assert "another answer; what differs: corpus" in printed(capsys, "replay", str(kept), "--corpus", other, status=1)
+    assert "a different answer; what differs: corpus" in printed(
+        capsys, "replay", str(kept), "--corpus", other, status=1
+    )
     tampered = json.loads(kept.read_text().splitlines()[0])
     tampered["answer"] = "Nobody"
     kept.write_text(json.dumps(tampered))
@@ -200,7 +202,7 @@ def test_a_thousand_unreadable_files_are_counted(tmp_path: Path, capsys: pytest.
     assert err.count("\n") == 6
     assert "1000 files in all" in err
     assert main(["ask", "What is Io?", "--corpus", str(tmp_path), "--strict"]) == 2
-    assert "and 999 more); with --strict nothing may be" in capsys.readouterr().err
+    assert "and 999 more); with --strict nothing may be left out" in capsys.readouterr().err
 
 
 PIECES = [

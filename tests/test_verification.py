@@ -253,6 +253,6 @@ def test_saving_replaces_a_transcript_and_nothing_else(moons: Path, tmp_path: Pa
     assert len({each.question for each in read_saved(str(path))}) > 1
 
     path.write_text("My notes.\n")
-    with pytest.raises(TranscriptError, match="holds something else"):
+    with pytest.raises(TranscriptError, match="holds something other than saved answers"):
         save(path, answers(moons))
     assert path.read_text() == "My notes.\n"

@@ -116,7 +116,7 @@ def load_beir(source: Source) -> Iterator[Document]:
         record = _record(source.path, number, line)
         identity = str(record["_id"])
         if identity in seen:
-            raise MalformedRecord(source.path, number, f"the _id {identity!r} stands on an earlier line, too")
+            raise MalformedRecord(source.path, number, f"the _id {identity!r} is on an earlier line, too")
         seen.add(identity)
         yield record_document(
             identity,
@@ -146,15 +146,15 @@ def _record(path: str, number: int, line: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise MalformedRecord(path, number, 'not an object; expected {"_id": …, "title": …, "text": …}')
     if not isinstance(record.get("_id"), str | int):
-        raise MalformedRecord(path, number, 'the field "_id" is missing or no string')
+        raise MalformedRecord(path, number, 'the field "_id" is missing or not a string')
     if not isinstance(record.get("text"), str):
-        raise MalformedRecord(path, number, 'the field "text" is missing or no string')
+        raise MalformedRecord(path, number, 'the field "text" is missing or not a string')
     if not isinstance(record.get("title", ""), str | None):
-        raise MalformedRecord(path, number, 'the field "title" is no string')
+        raise MalformedRecord(path, number, 'the field "title" is not a string')
     try:
         json.dumps(record, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise MalformedRecord(path, number, "half of a surrogate pair, which is no character") from None
+        raise MalformedRecord(path, number, "half of a surrogate pair, which is not a character") from None
     return record
 
 

@@ -23,8 +23,8 @@ CAUSES = {
     "ranked below another": "another passage ranks first",
     "wrong sentence": "the right passage, another sentence",
     "wrong words": "the right sentence, other words",
-    "wrongly refused": "refused, though the corpus tells",
-    "wrongly answered": "answered, though the corpus does not tell",
+    "wrongly refused": "refused, though the corpus answers it",
+    "wrongly answered": "answered, though the corpus does not answer it",
 }
 """Why questions are missed, stage by stage."""
 OF_RANKING = frozenset(("ranked below another", "wrong sentence"))

@@ -23,7 +23,7 @@ def success(ranking: Grades, relevant: Grades, k: int) -> float:
 
 
 def reciprocal_rank(ranking: Grades, relevant: Grades, k: int) -> float:
-    """Return 1 / the rank of the first relevant unit, 0 where it is none of the first ``k``."""
+    """Return 1 / the rank of the first relevant unit, 0 where it is not one of the first ``k``."""
     return next((1 / rank for rank, hit in enumerate(ranking[:k], start=1) if hit), 0.0)
 
 
@@ -85,7 +85,7 @@ def parsed(name: str) -> tuple[str, int]:
     """
     kind, _, k = name.partition("@")
     if kind not in MEASURES or not k.isascii() or not k.isdecimal() or int(k) < 1:
-        raise ValueError(f"{name!r} is none of {', '.join(f'{each}@k' for each in MEASURES)}")
+        raise ValueError(f"{name!r} is not one of {', '.join(f'{each}@k' for each in MEASURES)}")
     return kind, int(k)
 
 

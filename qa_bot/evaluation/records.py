@@ -101,10 +101,10 @@ def read_records(path: str) -> dict[str, Mapping[str, Any]]:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             is_right, identity = False, ""
         if not is_right:
-            why = "no record of a judged question; qa-bot eval --per-question writes them"
+            why = "not a record of a judged question; qa-bot eval --per-question writes them"
             raise QuestionSetError(path, why, f"line {number}")
         if identity in found:
-            raise QuestionSetError(path, f"the id {identity!r} stands there twice", f"line {number}")
+            raise QuestionSetError(path, f"the id {identity!r} is there twice", f"line {number}")
         found[identity] = record
     if not found:
         raise QuestionSetError(path, "no records in it")

@@ -149,7 +149,7 @@ def warnings(evaluation: Evaluation) -> Iterator[str]:
     for identity, each in unknown[:_UNKNOWN_SHOWN]:
         yield f"question {_short(identity)}: nowhere in the corpus: {_short(each)}"
     if len(unknown) > _UNKNOWN_SHOWN:
-        told = "evidences or ids in all are nowhere in the corpus; their questions count as missed"
+        told = "pieces of evidence or ids in all are nowhere in the corpus; their questions count as missed"
         yield f"{len(unknown)} {told}; {_WHERE}"
     absent = [each for each in evaluation.judged if each.is_answer_absent]
     for judged in absent[:_UNKNOWN_SHOWN]:

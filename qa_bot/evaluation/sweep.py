@@ -86,7 +86,7 @@ def _number(name: str, text: str) -> float:
         value = math.nan
     if not of.least <= value <= of.most or (of.is_whole and value != int(value)):
         kind = "whole number" if of.is_whole else "number"
-        raise SettingsError("--vary", f"{text!r} is no {kind} from {of.least:g} to {of.most:g}, as {name} must be")
+        raise SettingsError("--vary", f"{text!r} is not a {kind} from {of.least:g} to {of.most:g}, as {name} must be")
     return int(value) if of.is_whole else value
 
 
@@ -136,7 +136,7 @@ class Sweep:
         told = f"{held.mean:+.3f} [{held.low:+.3f}, {held.high:+.3f}], p {held.p:.3f}, on questions held out"
         if held.is_noise:
             return f"the gain over the default is within the noise: {told}"
-        return f"choosing {'gains' if held.mean > 0 else 'loses'} {told}"
+        return f"choosing changes {self.measure} by {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def sweep(
         KeyboardInterrupt: interrupted before the default was tried.
     """
     if measure is not None and measure not in _KNOWN:
-        raise SettingsError("--measure", f"there is no measure {measure!r}; there are {', '.join(_KNOWN)}")
+        raise SettingsError("--measure", f"there is no measure {measure!r}; the measures are {', '.join(_KNOWN)}")
     values: dict[int, list[Mapping[str, float]]] = {}
     total = sum(len(each.topics) for each in sets)
     is_whole, chosen = True, ""
@@ -245,7 +245,7 @@ def _chosen_measure(known: Collection[str], measure: str | None, plan: Plan) -> 
     usual = _DECIDED if set(plan.settings[0]) == {_THRESHOLD} else MEASURES
     name = measure or next((each for each in usual if each in known), "")
     if name not in known:
-        told = f"there are {', '.join(sorted(known))}" if known else "they do not tell what is right"
+        told = f"there are {', '.join(sorted(known))}" if known else "they do not say what is right"
         raise SettingsError("--measure", f"these questions give no {name or 'measure'}; {told}")
     return name
 

@@ -67,7 +67,7 @@ def read_run(path: str) -> dict[str, dict[str, float]]:
             raise QuestionSetError(path, "expected six columns: query, Q0, id, rank, score, tag", f"line {number}")
         query, _, unit, _, score, _ = columns
         if unit in found[query]:
-            raise QuestionSetError(path, f"{unit} stands twice under query {query}", f"line {number}")
+            raise QuestionSetError(path, f"{unit} is listed twice for query {query}", f"line {number}")
         found[query][unit] = _score(path, number, score)
     if not found:
         raise QuestionSetError(path, "no ranking in it")
@@ -90,7 +90,7 @@ def _score(path: str, number: int, text: str) -> float:
     except ValueError:
         score = math.nan
     if not math.isfinite(score):
-        raise QuestionSetError(path, f"the score {text!r} is no number", f"line {number}")
+        raise QuestionSetError(path, f"the score {text!r} is not a number", f"line {number}")
     return score
 
 

@@ -25,7 +25,7 @@ def _add_question_options(command: argparse.ArgumentParser) -> None:
         "--format",
         choices=("auto", "jsonl", "squad", "beir", "csv", "tsv", "trec"),
         default="auto",
-        help="the file's form",
+        help="the form of the file",
     )
     command.add_argument("--qrels", metavar="FILE", help="for TREC topics: which documents are relevant")
     command.add_argument(
@@ -41,7 +41,7 @@ def _eval(command: argparse.ArgumentParser) -> None:
     _add_question_options(command)
     command.add_argument("--misses", action="store_true", help="list the questions that are missed, and why")
     command.add_argument(
-        "--measures", metavar="LIST", help="what to measure of passages, such as Success@1,RR@10,AP@100,nDCG@20"
+        "--measures", metavar="LIST", help="measures of passages, such as Success@1,RR@10,AP@100,nDCG@20"
     )
     command.add_argument(
         "--by", metavar="FIELD", help="also give figures by what this field of the questions says, or column of a table"
@@ -49,8 +49,8 @@ def _eval(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--folds",
         metavar="FOLDER",
-        help="answer each article or conversation by the weights that qa-bot train --folds left there and that have "
-        "not seen it",
+        help="answer each article or conversation with the weights that qa-bot train --folds left there and that "
+        "have not seen it",
     )
     command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
     command.add_argument(
@@ -97,7 +97,7 @@ def _sweep(command: argparse.ArgumentParser) -> None:
 
 def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "questions", nargs="+", metavar="QUESTIONS", help="question files that tell where answers stand"
+        "questions", nargs="+", metavar="QUESTIONS", help="question files that say where the answers are"
     )
     command.add_argument("--out", required=True, metavar="FILE", help="where to write the weights")
     command.add_argument(
@@ -116,7 +116,7 @@ def _train(command: argparse.ArgumentParser) -> None:
         help="also leave the weights fitted without each fold there; for answers, have the ranking's from there, for "
         "confidence both",
     )
-    command.add_argument("--ablation", action="store_true", help="also tell what each group of features is worth")
+    command.add_argument("--ablation", action="store_true", help="also show what each group of features is worth")
 
 
 def _config(command: argparse.ArgumentParser) -> None:
@@ -166,15 +166,15 @@ COMMANDS = {
         _compare,
     ),
     "sweep": (
-        "try settings on a question set, and tell whether one is better",
-        "Try all combinations of some settings on a question set. The best is chosen by all questions; what choosing "
-        "gains is told by questions held out, articles or conversations as a whole.",
+        "try settings on a question set, and see whether one is better",
+        "Try all combinations of some settings on a question set. The best is chosen on all questions; what choosing "
+        "gains is measured on questions held out, articles or conversations as a whole.",
         _sweep,
     ),
     "draft": (
         "propose questions for a question set, made from the corpus",
         "Propose questions, and sentences with a gap, with answers and evidence, made from the corpus's own sentences: "
-        "a question file to edit. What share of them the bot answers says nothing of how good it is.",
+        "a question file to edit. What share of them the bot answers says nothing about how good it is.",
         _draft,
     ),
     "train": (
@@ -184,8 +184,8 @@ COMMANDS = {
         _train,
     ),
     "index": (
-        "build or refresh the stored index, and say what it holds",
-        "Build or refresh the stored index of the corpus, and say what it holds. Other commands do so by themselves.",
+        "build or refresh the stored index, and show what it holds",
+        "Build or refresh the stored index of the corpus, and show what it holds. Other commands do so by themselves.",
         _index,
     ),
     "verify": (
@@ -197,12 +197,12 @@ COMMANDS = {
     "replay": (
         "ask again what has a receipt, and compare",
         "Ask again every question of saved receipts, compare the answers, and name what differs: version, corpus, "
-        "weights. Exit status 1 where an answer is another.",
+        "weights. Exit status 1 where an answer differs.",
         _replay,
     ),
     "config": (
         "the settings in force, and where each came from",
-        "Say each setting in force and where it came from: an option, the environment, the configuration file or the "
+        "Show each setting in force and where it came from: an option, the environment, the configuration file or the "
         "default.",
         _config,
     ),

@@ -154,8 +154,8 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         dest="corpus" if default is None else "more_corpus",
         metavar="PATH",
         default=default,
-        help="a file or folder to answer from, may be given several times; else $QA_BOT_CORPUS, the configured one, "
-        "or the article that comes with the package",
+        help="a file or folder to answer from, may be given several times; by default $QA_BOT_CORPUS, the configured "
+        "one, or the article that comes with the package",
     )
     options.add_argument("-k", "--top", metavar="N", default=default, help="how many citations at most (default 3)")
     options.add_argument(
@@ -181,6 +181,6 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     options.add_argument("--color", metavar="WHEN", default=default, help="auto, always or never")
     options.add_argument("--theme", metavar="NAME", default=default, help="colours for any, dark or light screens")
     options.add_argument(
-        "--strict", action="store_true", default=quiet, help="take warnings for errors, such as files left out"
+        "--strict", action="store_true", default=quiet, help="treat warnings as errors, such as files left out"
     )
     options.add_argument("--no-cache", action="store_true", default=quiet, help="store no index, and use none")

@@ -33,7 +33,7 @@ def save(path: Path, answers: Sequence[Answer]) -> None:
     if form is None:
         raise TranscriptError(f"{path}: give it one of the suffixes {', '.join(FORMS)}")
     if not _may_replace(path):
-        raise TranscriptError(f"{path}: holds something else than saved answers; give another name")
+        raise TranscriptError(f"{path}: holds something other than saved answers; give another name")
     try:
         write_atomically(path, form(answers).encode("utf-8"))
     except (OSError, ValueError) as error:

@@ -41,5 +41,5 @@ def _topic(path: str, place: str, line: str) -> Topic:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise QuestionSetError(path, f'broken; expected {{"_id": …, "text": …}}: {error}', place) from None
     if not isinstance(text, str) or not text.strip():
-        raise QuestionSetError(path, 'the field "text" is empty or no string', place)
+        raise QuestionSetError(path, 'the field "text" is empty or not a string', place)
     return Topic(identity_of(path, place, "_id", identity), text)

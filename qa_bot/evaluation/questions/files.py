@@ -39,7 +39,7 @@ def text_of(path: str) -> str:
     except OSError as error:
         raise QuestionSetError(path, error.strerror or str(error)) from None
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise QuestionSetError(path, "UTF-16, where UTF-8 is wanted; save it as UTF-8")
+        raise QuestionSetError(path, "UTF-16, not UTF-8; save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,5 +62,5 @@ def identity_of(path: str, place: str, field: str, value: object) -> str:
         QuestionSetError: it is neither.
     """
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
-        raise QuestionSetError(path, f'the field "{field}" is no string or whole number', place)
+        raise QuestionSetError(path, f'the field "{field}" is neither a string nor a whole number', place)
     return str(value)

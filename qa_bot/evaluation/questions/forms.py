@@ -41,7 +41,7 @@ def read_questions(
     source = Source(path, scope, qrels)
     name = _recognise(source) if format == "auto" else format
     if name not in FORMATS:
-        raise QuestionSetError(path, f"unknown format {name!r}; known are {', '.join(FORMATS)}")
+        raise QuestionSetError(path, f"unknown format {name!r}; the formats are {', '.join(FORMATS)}")
     if qrels is not None and name != "trec":
         raise QuestionSetError(qrels, f"relevance judgements go with TREC topics; {path} is read as {name}")
     read = list(FORMATS[name](source))
@@ -86,5 +86,5 @@ def _recognise_table(source: Source, first: str) -> str:
         return "trec"
     raise QuestionSetError(
         source.path,
-        "no form that is known: no JSON, no table with a column “question”, no TREC topics; --format names the form",
+        "not in a known form: neither JSON, nor a table with a column “question”, nor TREC topics; --format names it",
     )

@@ -81,7 +81,7 @@ def _strings(path: str, place: str, record: Mapping[str, Any], field: str) -> tu
     if isinstance(value, str) and field == "evidence":
         value = [value]
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise QuestionSetError(path, f'the field "{field}" is no list of strings', place)
+        raise QuestionSetError(path, f'the field "{field}" is not a list of strings', place)
     if not all(each.strip() for each in value):
         raise QuestionSetError(path, f'the field "{field}" holds an empty string', place)
     return tuple(value)

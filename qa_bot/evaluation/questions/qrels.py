@@ -30,10 +30,10 @@ def read_qrels(path: str) -> Qrels:
             raise QuestionSetError(path, "expected query, iteration (or nothing), document and grade", place)
         query, document, grade = columns[0].strip(), columns[-2].strip(), float(columns[-1])
         if not math.isfinite(grade):
-            raise QuestionSetError(path, f"the grade {columns[-1].strip()!r} is no number", place)
+            raise QuestionSetError(path, f"the grade {columns[-1].strip()!r} is not a number", place)
         known = judged.setdefault(query, {})
         if known.setdefault(document, grade) != grade:
-            raise QuestionSetError(path, f"{document} is judged twice for query {query}, with other grades", place)
+            raise QuestionSetError(path, f"{document} is judged twice for query {query}, with different grades", place)
     return judged
 
 

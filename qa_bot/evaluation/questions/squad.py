@@ -13,7 +13,7 @@ from qa_bot.evaluation.questions.files import Source, identity_of
 from qa_bot.evaluation.questions.topics import MOST_OF_LABEL, QuestionSet, Topic, unique
 from qa_bot.model import Document
 
-_CALLED = {list: "list", str: "string", int: "whole number"}
+_CALLED = {list: "a list", str: "a string", int: "a whole number"}
 
 
 def read_squad(source: Source) -> Iterator[QuestionSet]:
@@ -53,7 +53,7 @@ class _Reading:
         """Return a field that must be there."""
         value = record.get(name) if isinstance(record, dict) else None
         if not isinstance(value, kind):
-            why = f'not SQuAD\'s form: the field "{name}" is missing or no {_CALLED[kind]}'
+            why = f'not SQuAD\'s form: the field "{name}" is missing or not {_CALLED[kind]}'
             raise QuestionSetError(self.path, why, place)
         return value
 
@@ -87,7 +87,7 @@ class _Reading:
         golds = self._golds(place, qa) if answerable else []
         for text, start in golds:
             if not (start >= 0 and document.text.startswith(text, start)):
-                remarks.append(f"question {identity}: the answer “{text}” does not stand at {start} of its paragraph")
+                remarks.append(f"question {identity}: the answer “{text}” is not at {start} in its paragraph")
         places = tuple((document.id, each, each + 1) for each in sorted({at for _, at in golds}))
         # Without an answer's text, all that is known is the paragraph: no sentence can be called right or wrong.
         relevant = (document.id,) if answerable and not places else ()

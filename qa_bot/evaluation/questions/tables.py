@@ -37,7 +37,7 @@ def _read_table(source: Source, delimiter: str) -> QuestionSet:
         if header.count(name) > 1:
             raise QuestionSetError(source.path, f"the header names the column “{name}” twice", place)
     if "question" not in header:
-        raise QuestionSetError(source.path, "the header names no column “question”", place)
+        raise QuestionSetError(source.path, "the header has no column “question”", place)
     return QuestionSet(None, unique(source.path, _topics(source.path, header, rows)))
 
 
@@ -53,7 +53,7 @@ def _rows(path: str, text: str, delimiter: str) -> Iterator[tuple[str, list[str]
             place = f"line {rows.line_num + 1}"
     except csv.Error as error:
         raise QuestionSetError(
-            path, f"no table: {error} (in quoted cells, quotation marks are doubled)", place
+            path, f"not a table: {error} (in quoted cells, quotation marks are doubled)", place
         ) from None
 
 

@@ -67,7 +67,7 @@ def unique(path: str, topics: Iterable[tuple[str, Topic]]) -> tuple[Topic, ...]:
         if topic.id in found:
             first = places[topic.id]
             raise QuestionSetError(
-                path, f"the id {topic.id!r} stands {'on' if first.startswith('line') else 'in'} {first}, too", place
+                path, f"the id {topic.id!r} is {'on' if first.startswith('line') else 'in'} {first}, too", place
             )
         found[topic.id], places[topic.id] = topic, place
     return tuple(found.values())

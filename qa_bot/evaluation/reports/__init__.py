@@ -25,7 +25,7 @@ def check_report(path: Path) -> None:
         SettingsError: its suffix is of no form, or what writes pages is not installed.
     """
     if path.suffix.lower() not in REPORTS:
-        raise SettingsError("--report", f"{path} ends in none of {', '.join(REPORTS)}")
+        raise SettingsError("--report", f"{path} must end in {' or '.join(REPORTS)}")
     if path.suffix.lower() == ".html":
         load_environment()
 

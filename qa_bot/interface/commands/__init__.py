@@ -55,46 +55,40 @@ def _help(session: Session, argument: str) -> Effect:
 
 COMMANDS: Mapping[str, Command] = {
     "/help": Command("", "this list", _help),
-    "/sections": Command("[WORDS]", "what the documents tell of: their headings", corpora.sections, "section"),
-    "/passages": Command(
-        "[WORDS]", "the passages, or those under headings with the words", corpora.passages, "section"
-    ),
-    "/show": Command(
-        "[N]", "the passage of citation N (1 unless told) and what stands around it", citations.show, "citation"
-    ),
+    "/sections": Command("[WORDS]", "the headings of the documents", corpora.sections, "section"),
+    "/passages": Command("[WORDS]", "the passages, or those under headings with WORDS", corpora.passages, "section"),
+    "/show": Command("[N]", "the passage of citation N (default 1) in its context", citations.show, "citation"),
     "/open": Command("[N]", "citation N in your editor, at its line", citations.open_, "citation"),
     "/why": Command("[N]", "why citation N has its score", citations.why, "citation"),
     "/copy": Command("[N]", "citation N to the clipboard, with its place", citations.copy, "citation"),
     "/more": Command("", "the next best passages for the last question", citations.more),
-    "/standalone": Command(
-        "", "the last question without the conversation, as ! before one does", citations.standalone
-    ),
+    "/standalone": Command("", "ask the last question alone, as ! before a question does", citations.standalone),
     "/forget": Command("", "begin a new conversation: the next question stands alone", conversation.forget),
     "/history": Command("", "the questions of this session and their answers", conversation.history),
-    "/top": Command("N", "show up to N citations an answer", conversation.top),
+    "/top": Command("N", "show up to N citations per answer", conversation.top),
     "/confidence": Command("P", "hold back answers less sure than P, 0 to 1", conversation.confidence),
-    "/corpus": Command("[PATH…]", "what is read; or read PATH instead, after + beside it", corpora.corpus, "path"),
+    "/corpus": Command("[PATH…]", "show the corpus; PATH replaces it, +PATH adds to it", corpora.corpus, "path"),
     "/reload": Command("", "read the files again", corpora.reload),
     "/save": Command("FILE", "the session's answers to FILE.md or FILE.jsonl", conversation.save, "path"),
     "/good": Command("", "the last answer is right: keep it for qa-bot eval", judging.good),
     "/bad": Command("", "the last answer is wrong: keep the question", judging.bad),
-    "/expect": Command("TEXT", "keep the words that would be right, - for none", judging.expect),
+    "/expect": Command("TEXT", "keep TEXT as the right answer, - if there is none", judging.expect),
     "/theme": Command("[NAME]", "colours for any, dark or light screens", conversation.theme, "theme"),
-    "/quit": Command("", "leave, as Ctrl-D and a line with only exit, quit or bye do", conversation.leave),
+    "/quit": Command("", "leave, as do Ctrl-D and exit, quit or bye alone", conversation.leave),
 }
 GOODBYES = frozenset(("exit", "quit", "bye", "goodbye"))
 """Alone on a line at the prompt, they leave."""
 
 KEYS: Mapping[str, str] = {
     "Tab": "complete a command, a heading, a name or a word of the text",
-    "→": "take over what is suggested from earlier questions",
+    "→": "accept what is suggested from earlier questions",
     "↑ ↓": "earlier and later questions",
     "Ctrl-R": "search the earlier questions",
     "Esc Enter": "a new line in the question, with emacs keys",
     "F3": "several lines: Enter begins a new one, Esc Enter asks",
-    "F4": "vi or emacs keys",
+    "F4": "switch between vi and emacs keys",
     "Ctrl-X Ctrl-E": "edit the question in your editor (v with vi keys)",
-    "Ctrl-C": "clear the line, or cancel what is at work",
+    "Ctrl-C": "clear the line, or cancel what is running",
     "Ctrl-D": "leave",
 }
 """What keys do at the prompt."""

@@ -39,7 +39,7 @@ def forget(session: Session, argument: str) -> Effect:
 def top(session: Session, argument: str) -> Effect:
     """Set how many citations an answer has."""
     session.top = int(str(_setting("top", argument, "/top takes a number of citations, 1 or more")))
-    return note(f"Up to {counted(session.top, 'citation')} an answer.")
+    return note(f"Up to {counted(session.top, 'citation')} per answer.")
 
 
 def confidence(session: Session, argument: str) -> Effect:

@@ -61,7 +61,7 @@ def corpus(session: Session, argument: str) -> Effect:
     given = argument.removeprefix("+").strip()
     paths = tuple(_split(given))
     if not paths:
-        raise CommandError("/corpus takes files or folders, after + to read them beside what is read already")
+        raise CommandError("/corpus takes files or folders; + before them adds them to what is read")
     _read_anew(session, (*session.paths, *paths) if argument.startswith("+") else paths)
     session.context = []
     return Said([*_read(session), [("dim", "  The conversation begins anew.")]])

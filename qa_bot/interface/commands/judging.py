@@ -30,14 +30,14 @@ def bad(session: Session, argument: str) -> Effect:
     """Keep the question as one whose answer was wrong; what would be right is not known yet."""
     answer = _judged(session)
     wrong = None if answer.abstained else answer.text or answer.citations[0].sentence.text
-    return _kept(session, {"judged": "bad", "said": wrong}, "wrong; /expect TEXT tells what would be right")
+    return _kept(session, {"judged": "bad", "said": wrong}, "wrong; /expect TEXT says what would be right")
 
 
 def expect(session: Session, argument: str) -> Effect:
     """Keep the words that would have been right; ``-`` where the text does not tell."""
     answer = _judged(session)
     if not argument:
-        raise CommandError(f"/expect takes the words that answer, or {_NONE} where the text does not tell")
+        raise CommandError(f"/expect takes the words that answer, or {_NONE} if the text does not answer")
     if argument == _NONE:
         return _kept(session, {"answers": [], "judged": "expected"}, "to be refused")
     sentence = _holding(session, answer, argument)
@@ -51,7 +51,7 @@ def _judged(session: Session) -> Answer:
     if session.last is None or not session.turns:
         raise CommandError("There is no answer yet to judge; ask a question first")
     if session.last.reply is not None:
-        raise CommandError("That was no answer from the text; there is nothing to judge")
+        raise CommandError("That was not an answer from the text; there is nothing to judge")
     return session.last
 
 

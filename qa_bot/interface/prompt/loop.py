@@ -29,7 +29,7 @@ _ALWAYS_ANSWERED = ("What is this text about?", "Which sections are there?", "Wh
 """For texts of which too few questions can be made: the bot answers them by titles and headings."""
 _CHANGED = "has changed; /reload reads it again"
 _HINTS = (
-    "Ask anything that the text tells. /help for commands, Ctrl-D to leave.",
+    "Ask anything the text covers. /help for commands, Ctrl-D to leave.",
     "/help for commands, Ctrl-D to leave.",
     "/help, Ctrl-D leaves.",
 )
@@ -118,9 +118,9 @@ class _Screen:
         if sent:
             sys.stdout.write(f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07")
         if not program and not sent:
-            raise ProgramError("there is no clipboard to reach from here")
+            raise ProgramError("no clipboard can be reached from here")
         self.write([*([("", "  "), ("", printable(line))] for line in text.splitlines()), []])
-        self.remark(f"Copied{f' by {program}' if program else ', where the terminal lets a program do so'}.")
+        self.remark(f"Copied{f' by {program}' if program else ', if the terminal allows it'}.")
 
     def _page(self, lines: Lines) -> None:
         text = self._text(lines)

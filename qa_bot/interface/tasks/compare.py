@@ -68,7 +68,7 @@ def _differences(
         yield f"not the same questions: {lacking} are in the first file alone, {more} in the second alone"
     other = sum(first[each].get("question") != second[each].get("question") for each in first if each in second)
     if other:
-        yield f"questions with the same id and other words: {other}"
+        yield f"questions with the same id and different words: {other}"
     names = {name for records in (first, second) for record in records.values() for name in record["measures"]}
     alone = sorted(names - set(compared))
     if alone:

@@ -11,6 +11,7 @@ from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import make_bot
 from qa_bot.interface.console import ABSTAINED, ANSWERED, complain
 from qa_bot.interface.files import check_writable
+from qa_bot.interface.fragments import counted
 from qa_bot.settings import Settings
 from qa_bot.writing import write_atomically
 
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         sys.stdout.write(text)
     if not arguments.quiet:
-        told = "drafts, to be edited: made from the sentences, they say nothing of how good the bot is"
-        complain(f"{len(drafts)} {told}" if drafts else "no sentence lends itself to a question")
+        they = "it says" if len(drafts) == 1 else "they say"
+        told = f"to edit: made from the text's own sentences, {they} nothing about how good the bot is"
+        complain(f"{counted(len(drafts), 'draft')} {told}" if drafts else "no sentence lends itself to a question")
     return ANSWERED if drafts else ABSTAINED

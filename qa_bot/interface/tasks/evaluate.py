@@ -59,9 +59,7 @@ def _check_files(arguments: argparse.Namespace) -> None:
         asked["--folds"] = arguments.folds
         for option, given in asked.items():
             if given:
-                raise SettingsError(
-                    option, "shows what the bot answers; of a run that is scored there are only figures"
-                )
+                raise SettingsError(option, "cannot be combined with --score-run, which only gives figures")
 
 
 def _check_field(field: str | None, sets: Sequence[QuestionSet]) -> None:
@@ -72,7 +70,7 @@ def _check_field(field: str | None, sets: Sequence[QuestionSet]) -> None:
     """
     known = {name for each in sets for topic in each.topics for name, _ in topic.labels}
     if field is not None and field not in known:
-        told = f"there are {', '.join(sorted(known))}" if known else "there are no fields to tell them apart"
+        told = f"the fields are: {', '.join(sorted(known))}" if known else "the questions have no fields of that kind"
         raise SettingsError("--by", f"no question has the field {field!r}; {told}")
 
 

@@ -17,7 +17,7 @@ from qa_bot.interface.programs import page
 from qa_bot.settings import SETTINGS, Settings, config_path, state_folder, variable_of
 
 _STATUSES = {
-    "0": "answered; for other commands than ask: done",
+    "0": "answered; for commands other than ask, done",
     "1": "the corpus does not answer, a citation no longer holds, a figure fell short",
     "2": "wrong usage, or what was given cannot be read",
     "130": "interrupted",

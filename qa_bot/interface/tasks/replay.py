@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verdict(is_same: bool, differs: Sequence[str]) -> str:
-    answer = "the same" if is_same else "another answer"
+    answer = "the same" if is_same else "a different answer"
     return f"{answer}; what differs: {', '.join(differs)}" if differs else answer
 
 

@@ -37,7 +37,7 @@ class _Places(NamedTuple):
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fit the weights and write them, and return the exit status."""
     if arguments.ablation and arguments.part != "ranking":
-        raise SettingsError("--ablation", f"there is none for {arguments.part}")
+        raise SettingsError("--ablation", f"cannot be combined with --for {arguments.part}")
     places = _places_to_write(arguments)
     _look_at(arguments.questions, settings, arguments.quiet)
     say = (lambda line: None) if arguments.quiet else complain
