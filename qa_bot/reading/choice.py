@@ -12,7 +12,6 @@ from typing import NamedTuple
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract, row_of
-from qa_bot.reading.extraction.definitions import defined, definition
 from qa_bot.retrieval import Evidence, Index
 
 MOST_READ = 3
@@ -24,6 +23,7 @@ Cross-validated on SQuAD 2.0, SQuADShifts and Natural Questions, those farther b
 at most, and in two of three questions there is none so close.
 """
 
+_ASKING = ("who", "what")
 _MOST_TOLD = 20
 """Sentences in which it is looked for who or what something is."""
 _TOLD = 0.8
@@ -70,6 +70,10 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
 
 def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
     """Choose what the best sentence that tells who or what something is says of it, where that is all that is asked."""
+    if not query.text.lstrip()[:4].casefold().startswith(_ASKING):
+        return None
+    from qa_bot.reading.extraction.definitions import defined, definition  # its patterns take a while
+
     name = defined(query.text)
     if name is None:
         return None

@@ -11,9 +11,7 @@ from qa_bot.model import Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
-from qa_bot.reading.extraction.lists import end_of_list
 from qa_bot.reading.extraction.network import Batch
-from qa_bot.reading.extraction.quantities import misfits
 from qa_bot.reading.extraction.spans import Spans
 from qa_bot.reading.extraction.tables import row_of
 from qa_bot.reading.extraction.words import Words, has_words
@@ -28,6 +26,7 @@ Of 11 in 3,200 with less, cross-validated and in the right sentence, none was ri
 """
 
 
+_OF_QUANTITY = ("how many", "how much", "how long", "quantity")
 _MISFIT = 4.0
 """Points of the score: how much less a span is likely that is of another kind than the quantity asked for.
 
@@ -59,14 +58,20 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
     scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
     if not np.isfinite(scores).any():
         return None
-    scores -= _MISFIT * misfits(KINDS[asked.kind], words, spans)
+    if KINDS[asked.kind] in _OF_QUANTITY:
+        from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
+
+        scores -= _MISFIT * misfits(KINDS[asked.kind], words, spans)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     for at in np.argsort(-scores, kind="stable")[: np.isfinite(scores).sum()]:
         found = borders(text, int(words.starts[spans.first[at]]), int(words.ends[spans.last[at]]))
         if found is not None:
             start, end = found
-            end = end_of_list(text, start, end, asked.wants_several)
+            if asked.wants_several or "," in text[start:end]:
+                from qa_bot.reading.extraction.lists import end_of_list  # its patterns take a while
+
+                end = end_of_list(text, start, end, asked.wants_several)
             span = sentence.start + start, sentence.start + end
             # Rounded, lest the last bit of a processor's arithmetic decide between sentences.
             return Extraction(span, float(chances[at]), round(float(scores[at]), 4))

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from qa_bot.analysis import fold, tokens, unframed
 from qa_bot.analysis.tags import tag
 from qa_bot.model import Query
-from qa_bot.reading.extraction.lists import wants_several
 from qa_bot.retrieval import surprise
 from qa_bot.retrieval.kinds import KINDS, kind_of
 from qa_bot.retrieval.meaning import meanings
@@ -39,6 +38,7 @@ _FORM = 5
 _MEANING = 64
 """Numbers of the meaning of the thing asked for, see ``retrieval.meaning``."""
 ASKED_INPUTS = len(KINDS) + len(_ASKING) + 1 + _OTHER + 2 + 2 * len(_PREPOSITIONS) + _FORM + _MEANING
+_SEVERAL = frozenset("two three four five six seven eight nine ten several all".split())
 _FOCUS_REACH = 5
 """Words after the asking word among which the thing asked for must stand."""
 
@@ -131,6 +131,27 @@ def is_yes_or_no(folded: Sequence[str]) -> bool:
     (True, False)
     """
     return bool(folded) and folded[0] in _AUXILIARIES and "or" not in folded
+
+
+def wants_several(surfaces: Sequence[str], folded: Sequence[str]) -> bool:
+    """Tell whether a question, given as its words, asks for more than one thing.
+
+    >>> wants_several("Which nations backed it".split(), "which nations backed it".split())
+    True
+    """
+    if not _SEVERAL.isdisjoint(folded):
+        return True
+    asking = next((at for at, word in enumerate(folded) if word in ("what", "which")), None)
+    if asking is None:
+        return False
+    if folded[asking + 1 : asking + 2] in (["are"], ["were"]):
+        return True
+    for surface in surfaces[asking + 1 : asking + 4]:
+        if tag(surface) in ("NNS", "NNPS"):
+            return True
+        if tag(surface).startswith("V"):
+            return False
+    return False
 
 
 def _kind(folded: Sequence[str], asking: int, at_focus: int | None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import regex
-
 from qa_bot.model import Span
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
@@ -12,7 +10,8 @@ _BEFORE = "$€£¥#"
 _AFTER = "%‰°"
 _SIGNS = ("+", "-", "−", "–")
 _BEFORE_SIGN = ("", " ", "(", "[")
-_ADDRESS = regex.compile(r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)*+")
+_OF_ADDRESSES = "@._+-"
+"""What an e-mail address has beside letters and digits."""
 
 
 def borders(text: str, start: int, end: int) -> Span | None:
@@ -35,9 +34,10 @@ def borders(text: str, start: int, end: int) -> Span | None:
 
 def _whole(text: str, start: int, end: int) -> Span:
     """Return a span with the rest of an address that it has a part of, and with the sign of a number it begins with."""
-    for address in _ADDRESS.finditer(text) if "@" in text else ():
-        if address.start() < end and start < address.end():
-            start, end = min(start, address.start()), max(end, address.end())
+    for at in (start, end - 1) if "@" in text else ():
+        first, last = _run(text, at)
+        if "@" in text[first:last]:
+            start, end = min(start, first), max(end, last)
     if (
         text[start].isdigit()
         and text[start - 1 : start] in _SIGNS
@@ -45,6 +45,20 @@ def _whole(text: str, start: int, end: int) -> Span:
     ):
         start -= 1
     return start, end
+
+
+def _run(text: str, at: int) -> Span:
+    """Return the run of characters of addresses around a place, without the stop that ends it."""
+    first = last = at
+    while first > 0 and _is_of_address(text[first - 1]):
+        first -= 1
+    while last < len(text) and _is_of_address(text[last]):
+        last += 1
+    return first, max(at, first + len(text[first:last].rstrip("._+-")))
+
+
+def _is_of_address(mark: str) -> bool:
+    return mark.isalnum() or mark in _OF_ADDRESSES
 
 
 def _paired(text: str, start: int, end: int) -> Span | None:

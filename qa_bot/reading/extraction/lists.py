@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import regex
-
-from qa_bot.analysis.tags import tag
 
 _NAME = r"(?:the\s)?\p{Lu}[\w'’.\-]*+(?:\s(?:of|the|de|al|von|van|\p{Lu}[\w'’.\-]*+))*"
 _ITEM = r"[\w'’\-]++(?:\s[\w'’\-]++){0,3}"
@@ -18,28 +14,6 @@ _AN_ITEM = regex.compile(_ITEM)
 _MORE_ITEMS = regex.compile(rf"(?:,\s{_ITEM})+,\s(?:and|or)\s{_ITEM}?{_END}")
 _MOST_LOOKED_AT = 400
 """Characters beyond an answer in which its list must end."""
-_SEVERAL = frozenset("two three four five six seven eight nine ten several all".split())
-
-
-def wants_several(surfaces: Sequence[str], folded: Sequence[str]) -> bool:
-    """Tell whether a question, given as its words, asks for more than one thing.
-
-    >>> wants_several("Which nations backed it".split(), "which nations backed it".split())
-    True
-    """
-    if not _SEVERAL.isdisjoint(folded):
-        return True
-    asking = next((at for at, word in enumerate(folded) if word in ("what", "which")), None)
-    if asking is None:
-        return False
-    if folded[asking + 1 : asking + 2] in (["are"], ["were"]):
-        return True
-    for surface in surfaces[asking + 1 : asking + 4]:
-        if tag(surface) in ("NNS", "NNPS"):
-            return True
-        if tag(surface).startswith("V"):
-            return False
-    return False
 
 
 def end_of_list(text: str, start: int, end: int, is_several: bool) -> int:

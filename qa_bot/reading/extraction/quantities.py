@@ -11,7 +11,6 @@ from qa_bot.reading.extraction.spans import Spans, sums
 from qa_bot.reading.extraction.words import Words
 from qa_bot.retrieval.kinds import CLASSES
 
-_OF_QUANTITY = ("how many", "how much", "how long", "quantity")
 _OF_EXTENT = "how long"
 _OF_DATES = ("number", "number word", "year", "month", "unit")
 _UNIT = (
@@ -24,13 +23,9 @@ _COUNTING = frozenset("a an several few many some".split())
 
 
 def misfits(kind: str, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans answer no question of a kind, one of ``KINDS``; none where no other does."""
-    found = np.zeros(len(spans.first), bool)
-    if kind in _OF_QUANTITY:
-        found |= _dates(words, spans)
-    if kind == _OF_EXTENT:
-        found |= _unmeasured(words, spans)
-    return found
+    """Return which spans answer no question of a kind of quantity, one of ``KINDS``; none where no other does."""
+    found = _dates(words, spans)
+    return found | _unmeasured(words, spans) if kind == _OF_EXTENT else found
 
 
 def _dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:

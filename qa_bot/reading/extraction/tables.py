@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex
-
 from qa_bot.analysis import terms
 from qa_bot.model import Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
 
-_RULE = regex.compile(r"[ \t]*+\|?+(?:[ \t]*+:?+-{1,}+:?+[ \t]*+(?:\||$))++[ \t\r]*+")
+_OF_RULES = "|:- \t\r"
+"""The characters of the line below a table's header."""
 _HEAD_LINES = 4
 """Lines of a paragraph among which the rule below a table's header must be."""
 _LONGEST_LINE = 10_000
@@ -47,7 +46,7 @@ def row_of(sentence: Sentence) -> Row | None:
     first, end = sentence.passage.paragraph
     lines: list[Span] = []
     for line in _lines(text, first, end):
-        if lines and _RULE.fullmatch(text, *line):
+        if lines and _is_rule(text[slice(*line)]):
             break
         lines.append(line)
         if len(lines) == _HEAD_LINES:
@@ -63,6 +62,10 @@ def row_of(sentence: Sentence) -> Row | None:
     at = text.rfind("\n", first, sentence.start) + 1
     after = text.find("\n", sentence.end, end)
     return Row(list(_cells(text, at, after if after >= 0 else end)), names)
+
+
+def _is_rule(line: str) -> bool:
+    return "-" in line and "|" in line and not line.strip(_OF_RULES)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
