@@ -23,7 +23,8 @@ Cross-validated on SQuAD 2.0, SQuADShifts and Natural Questions, those farther b
 at most, and in two of three questions there is none so close.
 """
 
-_ASKING = ("who", "what")
+_ASKING = [[word, verb] for word in ("who", "what") for verb in ("is", "was", "are", "were")]
+_ASKING_IN_SHORT = [[f"{word}{end}"] for word in ("who", "what") for end in ("'s", "’s")]
 _MOST_TOLD = 20
 """Sentences in which it is looked for who or what something is."""
 _TOLD = 0.8
@@ -70,7 +71,8 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
 
 def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
     """Choose what the best sentence that tells who or what something is says of it, where that is all that is asked."""
-    if not query.text.lstrip()[:4].casefold().startswith(_ASKING):
+    asking = query.text.casefold().split(maxsplit=2)[:2]
+    if asking[0:1] not in _ASKING_IN_SHORT and asking not in _ASKING:
         return None
     from qa_bot.reading.extraction.definitions import defined, definition  # its patterns take a while
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 
 from qa_bot.analysis import STOP_WORDS, fold, stem, tokens
 from qa_bot.model import Query
@@ -29,8 +31,6 @@ _TOGETHER = 2**14
 _BIT_OF = np.zeros(256, np.uint32)
 _BIT_OF[ord("a") : ord("z") + 1] = 1 << np.arange(26)
 _HALF = 2**13 - 1
-_BITS = np.array([number.bit_count() for number in range(_HALF + 1)])
-"""How many bits are set in a number of half as many bits as there are letters."""
 
 
 def close_form(index: Index, word: str, term: str) -> str | None:
@@ -84,12 +84,19 @@ class _Letters:
             self.sets[first : first + _TOGETHER] = np.bitwise_or.reduceat(_BIT_OF[letters], some - some[0])
 
 
+@lru_cache(maxsize=1)
+def _bits() -> npt.NDArray[np.int64]:
+    """Return how many bits are set in each number of half as many bits as there are letters."""
+    return np.array([number.bit_count() for number in range(_HALF + 1)])
+
+
 def _near_in_length(index: Index, word: str, limit: int) -> Iterator[str]:
     """Yield the words of which ``word`` may be a misspelling, by their lengths and letters."""
     of = index.derived("letters", _Letters)
     letters = set(word)
     different = of.sets ^ np.bitwise_or.reduce(_BIT_OF[np.frombuffer(word.encode(), np.uint8)])
-    count = _BITS[different & _HALF] + _BITS[different >> 13]
+    bits = _bits()
+    count = bits[different & _HALF] + bits[different >> 13]
     is_near = (np.abs(of.lengths.astype(np.int64) - len(word)) <= limit) & (count <= 2 * limit) & index.is_word
     for number in np.flatnonzero(is_near).tolist():
         other = index.lexicon[number]
