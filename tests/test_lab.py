@@ -36,8 +36,8 @@ QUESTIONS = [
     },
     {
         "id": "b",
-        "question": "Who initiated the Astana Process?",
-        "answers": ["Russia, Turkey, and Iran"],
+        "question": "Since when has Kazakhstan hosted the Astana Process?",
+        "answers": ["January 2017"],
         "evidence": "Since January 2017",
     },
     {"id": "c", "question": "What is the boiling point of tungsten?", "answers": []},
@@ -353,7 +353,7 @@ def test_misses_have_causes(questions: str, capsys: pytest.CaptureFixture[str]) 
     figures = evaluated(capsys, questions)
     causes = figures["causes"]
 
-    assert causes == {"no word shared": 1} or sum(causes.values()) >= 1
+    assert causes == {"no word shared": 1, "wrong words": 1}
     assert figures["by_kind"]["who"]["n"] == 2  # type: ignore[index]
     assert sum(part["n"] for part in figures["by_length"].values()) == 3  # type: ignore[index]
 
