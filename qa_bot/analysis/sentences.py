@@ -131,7 +131,8 @@ def _shortened(text: str, start: int, end: int) -> Iterator[Span]:
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
+    # The bar that ends a row of a table is no part of what it says, as the one that begins it is not.
+    while end > start and (text[end - 1].isspace() or text[max(start, end - 2) : end] == " |"):
         end -= 1
     if _HAS_WORD.search(text, start, end):
         yield start, end
