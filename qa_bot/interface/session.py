@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.bot import QABot
+from qa_bot.dialogue import REMEMBERED
 from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamped_again, stamps
@@ -18,8 +19,6 @@ from qa_bot.reading.proposals import Proposal
 ALONE = "!"
 """Before a question: it is asked without the conversation."""
 NOTHING_MORE = "There is nothing to go on with yet; ask a question first."
-REMEMBERED = 8
-"""Turns that a question can lean on; a longer conversation costs no more."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth nint
 _MOST_WORDS = 600
 """Words of a text that are looked at: a passage has fewer, but for tables and lists without stops."""
 
-# How well a word is said by another, from the same word down; chosen by eye.
+# How well a word is said by another, chosen by eye; a link counts as much of its part as it weighs, up to that part.
 _SAME_WORD, _SAME_TERM, _SAME_BEGINNING, _LINKED, _ALIKE = 1.0, 0.95, 0.8, 0.8, 0.7
 _BEGINNING = 5
 """Letters that words of one family share: *negotiator* and *negotiations*."""

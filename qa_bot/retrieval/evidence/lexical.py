@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.retrieval.evidence.candidates import B_SENTENCE, Candidates, bm25, pair_weight
+from qa_bot.retrieval.evidence.candidates import B_PASSAGE, B_SENTENCE, Candidates, bm25, pair_weight
 from qa_bot.retrieval.index import FloatArray
 
 _PAIR_B = 0.3
@@ -289,7 +289,7 @@ def passage_pieces(c: Candidates) -> FloatArray:
     """The same of the passage."""
     counts, weights = c.shared("pieces", _pieces)
     lengths, average = 4.5 * c.passage_lengths, 4.5 * c.passage_average
-    found: FloatArray = c.by_passage(bm25(c.passage_sums(counts), weights, lengths, average, 0.4)) / (
+    found: FloatArray = c.by_passage(bm25(c.passage_sums(counts), weights, lengths, average, B_PASSAGE)) / (
         weights.sum() + 1e-9
     )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa_bot.retrieval.evidence.candidates import B_SENTENCE, Candidates, bm25
+from qa_bot.retrieval.evidence.candidates import B_PASSAGE, B_SENTENCE, Candidates, bm25
 from qa_bot.retrieval.index import FloatArray
 
 _FAMILY = 0.8
@@ -69,7 +69,9 @@ def alike_bm25(c: Candidates) -> FloatArray:
 def passage_alike_bm25(c: Candidates) -> FloatArray:
     """The same of the passage."""
     counts = c.passage_sums(_alike_counts(c))
-    return c.by_passage(bm25(counts, c.passage_weights, c.passage_lengths, c.passage_average, 0.4)) / c.passage_total
+    return (
+        c.by_passage(bm25(counts, c.passage_weights, c.passage_lengths, c.passage_average, B_PASSAGE)) / c.passage_total
+    )
 
 
 def linked(c: Candidates) -> FloatArray:
