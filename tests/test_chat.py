@@ -14,6 +14,7 @@ import pexpect
 import pytest
 
 from qa_bot import QABot
+from qa_bot.dialogue import REMEMBERED
 from qa_bot.interface.commands import COMMANDS, run_command
 from qa_bot.interface.commands.effects import CommandError, Paged, Said
 from qa_bot.interface.judgements import Judgements
@@ -197,7 +198,7 @@ def test_a_long_conversation_remembers_a_bounded_part(session: Session) -> None:
     for number in range(50):
         session.ask(f"Who praised the peacekeepers in {number}?")
 
-    assert len(session.context) == 8
+    assert len(session.context) == REMEMBERED
     assert len(session.turns) == 50
 
 

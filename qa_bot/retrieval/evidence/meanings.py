@@ -68,10 +68,9 @@ def alike_bm25(c: Candidates) -> FloatArray:
 
 def passage_alike_bm25(c: Candidates) -> FloatArray:
     """The same of the passage."""
-    counts = c.passage_sums(_alike_counts(c))
-    return (
-        c.by_passage(bm25(counts, c.passage_weights, c.passage_lengths, c.passage_average, B_PASSAGE)) / c.passage_total
-    )
+    counts, weights = c.passage_sums(_alike_counts(c)), c.passage_weights
+    found = bm25(counts, weights, c.passage_lengths, c.passage_average, B_PASSAGE)
+    return c.by_passage(found) / c.passage_total
 
 
 def linked(c: Candidates) -> FloatArray:
