@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qa_bot.dialogue import REMEMBERED, leans, resolve, topic
+from qa_bot.dialogue import REMEMBERED, Names, leans, resolve, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
@@ -73,6 +73,7 @@ class QABot:
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
+        self._names = Names(self._index)
         self._engine = ENGINES[engine](self._index, **(engine_options or {}))
         self._depth = depth
         self._found: dict[tuple[str, ...], Answer] = {}
@@ -216,7 +217,7 @@ class QABot:
         """
         recent = history[-REMEMBERED:]
         turns = [self._answered(recent, at) for at in range(len(recent))] if leans(question) else []
-        query = corrected(resolve(question, turns, self._index.has), self._index)
+        query = corrected(resolve(question, turns, self._names), self._index)
         earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
         return replace(query, topic=topic(earlier)) if earlier else query
 
@@ -231,7 +232,7 @@ class QABot:
                 self._found.clear()
             question = questions[-1]
             turns = [self._answered(history, before) for before in range(at)] if leans(question) else []
-            query = corrected(resolve(question, turns, self._index.has), self._index)
+            query = corrected(resolve(question, turns, self._names), self._index)
             self._found[questions] = self._read(query)
         return Turn(questions[-1], self._found[questions])
 

@@ -1,0 +1,54 @@
+"""A follow-up that says too little, as a sentence with the question before it."""
+
+from __future__ import annotations
+
+import regex
+
+from qa_bot.analysis import fold, tokens
+from qa_bot.analysis.tags import tag
+from qa_bot.dialogue.leaning import is_elliptical
+from qa_bot.dialogue.phrases import BEYOND, SEPARATOR
+from qa_bot.model import Turn
+
+_OPENER = regex.compile(r"^\s*(?:and|but|so|or|then)\b[\s,]*+", regex.IGNORECASE)
+_ASKING = frozenset("who whom whose what which when where why how".split())
+_HELPING = frozenset("is are was were do does did has have had can could will would should must may".split())
+
+
+def continued(question: str, before: Turn) -> str:
+    """Return a question that goes on from the one before as one with it, else with that question after it.
+
+    >>> continued("And in the second?", Turn("How many women were in the first?"))
+    'How many women were in the first, and in the second?'
+    >>> continued("When was that proposed?", Turn("Did they send troops?"))
+    'When was that proposed? (after: Did they send troops?)'
+    """
+    earlier = before.answer.asked_as if before.answer is not None else before.question
+    earlier = earlier.partition(BEYOND)[0].strip()
+    if SEPARATOR in earlier and is_elliptical(before.question):
+        earlier = earlier.rpartition(SEPARATOR)[0]
+    rest = _OPENER.sub("", question)
+    if is_elliptical(question) and rest:
+        return f"{earlier.rstrip(' ?.!')}{SEPARATOR}{rest if rest != question else _within(rest)}"
+    return f"{question}{BEYOND}{earlier if _asks(question) else _without_asking(earlier)})"
+
+
+def _within(rest: str) -> str:
+    """Return words that began a question as they stand within one: names keep their capitals."""
+    first = next(tokens(rest), None)
+    word = rest[first.start : first.end] if first is not None else rest
+    is_common = word[1:] == word[1:].lower() and not tag(word).startswith("NNP")
+    return rest[0].lower() + rest[1:] if is_common else rest
+
+
+def _asks(question: str) -> bool:
+    return any(fold(question[token.start : token.end]) in _ASKING for token in tokens(question))
+
+
+def _without_asking(question: str) -> str:
+    """Return a question without its asking words, lest one of yes or no be taken to ask for a name or a time."""
+    words = question.split()
+    while len(words) > 1 and fold(words[0]) in _ASKING | _HELPING:
+        is_extent = fold(words[0]) == "how" and tag(words[1])[0] in "JR"  # "how long"
+        words = words[2:] if is_extent else words[1:]
+    return " ".join(words).rstrip(" ?")
