@@ -240,6 +240,9 @@ def asked_as(bot: QABot, *questions: str) -> str:
         (["Who led the firm?", "Who built the house?", "Where did she live?"], "Where did Delphine Roux live?"),
         # A person is not forgotten for a question on something else.
         (["Who kept the ferry?", "When did the mill burn?", "Where was his dog?"], "Where was Old Fitch’s dog?"),
+        (["Who kept the ferry?", "Who is Bruno?", "What did he like?"], "What did Bruno like?"),
+        (["Who kept the ferry?", "who is casimir?", "how old is he?"], "how old is casimir?"),
+        (["What was Ottoline Varga's father's name?", "What did he build?"], "What did Ottoline Varga's father build?"),
         # "It" is nobody, and nobody stands beside his own name.
         (["Who drained the pond?", "How big was it?"], "How big was the pond?"),
         (["Who kept the ferry?", "How often did it cross the river?"], "How often did the ferry cross the river?"),
@@ -286,6 +289,9 @@ def test_a_name_that_she_stood_for_is_no_he() -> None:
         (["How old was the ferry in 1940?", "M29?"], "How old was the ferry in 1940, and M29?"),
         (["When did the mill burn?", "Until when?"], "When did the mill burn, and until when?"),
         (["Who led the firm?", "And before her?"], "Who led the firm, and before Delphine Roux?"),
+        (["How old was this ferry?", "Is it slow?", "Was it safe?"], "Was the ferry safe?"),
+        (["How old was the mill?", "How many roofs?"], "How old was the mill, and how many roofs?"),
+        (["How did it burn?", "When did it end?", "Why?"], "How did it burn, and why?"),
         (["Who led the firm?", "What were the reasons?"], "What were the reasons? (after: Who led the firm?)"),
         (["How long did the mill burn?", "Were people there glad?"], "Were people there glad? (after: the mill burn)"),
     ],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.analysis.tags import tag
+from qa_bot.dialogue.forms import form_at
 from qa_bot.dialogue.leaning import is_elliptical
 from qa_bot.dialogue.phrases import BEYOND, SEPARATOR
 from qa_bot.model import Turn
@@ -15,22 +18,38 @@ _ASKING = frozenset("who whom whose what which when where why how".split())
 _HELPING = frozenset("is are was were do does did has have had can could will would should must may".split())
 
 
-def continued(question: str, before: Turn) -> str:
+def continued(question: str, lenders: Sequence[Turn]) -> str:
     """Return a question that goes on from the one before as one with it, else with that question after it.
 
-    >>> continued("And in the second?", Turn("How many women were in the first?"))
+    >>> continued("And in the second?", [Turn("How many women were in the first?")])
     'How many women were in the first, and in the second?'
-    >>> continued("When was that proposed?", Turn("Did they send troops?"))
+    >>> continued("When was that proposed?", [Turn("Did they send troops?")])
     'When was that proposed? (after: Did they send troops?)'
     """
-    earlier = before.answer.asked_as if before.answer is not None else before.question
-    earlier = earlier.partition(BEYOND)[0].strip()
+    rest = _OPENER.sub("", question)
+    is_part = is_elliptical(question) and rest
+    before = next(filter(_says_enough, lenders), lenders[-1])
+    if is_part and BEYOND not in _asked(lenders[0]):
+        before = lenders[0]
+    earlier = _asked(before).partition(BEYOND)[0].strip()
     if SEPARATOR in earlier and is_elliptical(before.question):
         earlier = earlier.rpartition(SEPARATOR)[0]
-    rest = _OPENER.sub("", question)
-    if is_elliptical(question) and rest:
+    if is_part:
         return f"{earlier.rstrip(' ?.!')}{SEPARATOR}{rest if rest != question else _within(rest)}"
     return f"{question}{BEYOND}{earlier if _asks(question) else _without_asking(earlier)})"
+
+
+def _says_enough(turn: Turn) -> bool:
+    """Tell whether a question says something, and left out nothing that is not known."""
+    asked = _asked(turn)
+    found = list(tokens(asked))
+    words = [fold(asked[token.start : token.end]) for token in found]
+    is_open = BEYOND in asked or any(form_at(words, at) for at in range(len(words)))
+    return not is_open and any(not token.is_stop for token in found)
+
+
+def _asked(turn: Turn) -> str:
+    return turn.answer.asked_as if turn.answer is not None else turn.question
 
 
 def _within(rest: str) -> str:

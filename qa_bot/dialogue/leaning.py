@@ -12,6 +12,8 @@ from qa_bot.dialogue.forms import PLACE, TIME, form_at
 
 _SHORT = 1
 """Words of content: a question with no more than this many says too little to stand alone."""
+_FEWEST = 4
+"""Words of all kinds: a question of no more that has no verb is part of one ("In how many flights?")."""
 _SHORT_AFTER_AND = 2
 """The same of one that begins with *and* or the like."""
 _PRONOUNS = frozenset("he him she it they them this these those hers theirs".split())
@@ -28,11 +30,16 @@ _BEFORE_THAT = frozenset("about after before by did do does for from in is like 
 def is_elliptical(question: str) -> bool:
     """Tell whether a question has no verb: what it leaves out stands in the question before."""
     words = [question[token.start : token.end] for token in tokens(question)]
-    return not any(tag(word).startswith("VB") or fold(word) in _HELPING for word in words)
+    return not any(tag(word).startswith("VB") or fold(word) in _WITH_A_VERB for word in words)
 
 
 _HELPING = frozenset(
     "is are was were do does did has have had can could will would should must may might shall cannot".split()
+)
+_WITH_A_VERB = _HELPING | frozenset(("he", "she", "they", "it", "there"))
+"""Words that a verb goes with, though its own tag may be that of a noun."""
+_BEGINNINGS = frozenset(
+    "who whom whose what which when where why how in at to from on by with for of since until till".split()
 )
 
 
@@ -46,7 +53,8 @@ def leans(question: str) -> bool:
     short = _SHORT_AFTER_AND if words[0] in _OPENERS else _SHORT
     end = _END.search(question)
     first = [token for token in found if end is None or token.start < end.start()]
-    if content <= short or any(_is_asked_about_her(words, at) for at in range(len(first))):
+    is_part = len(words) <= _FEWEST and words[0] in _BEGINNINGS and is_elliptical(question)
+    if is_part or content <= short or any(_is_asked_about_her(words, at) for at in range(len(first))):
         return True
     return any(_points_back(found, words, at) for at in range(len(words)))
 

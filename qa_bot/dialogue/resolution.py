@@ -11,7 +11,8 @@ from qa_bot.analysis import fold, tokens
 from qa_bot.dialogue.continuing import continued
 from qa_bot.dialogue.forms import FORMS, MAN, PERSON, PLACE, THING, TIME, WOMAN, Form, form_at
 from qa_bot.dialogue.leaning import is_elliptical, leans
-from qa_bot.dialogue.phrases import Phrase, agreement, phrases
+from qa_bot.dialogue.nouns import Phrase
+from qa_bot.dialogue.phrases import agreement, phrases
 from qa_bot.model import Query, Turn
 
 CARRIED = 0.5
@@ -62,11 +63,11 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
         is_lent = is_lent or bool(lent)
         current = turn.question if lent else current
     has_pronouns = lenders and any(fold(question[each.start : each.end]) in FORMS for each in tokens(question))
-    asked_as, put = _put_into_words(question, _candidates(lenders, history, terms, told) if has_pronouns else ())
+    asked_as, put = _put_into_words(question, _candidates(lenders, history, terms, told) if has_pronouns else ([], []))
     for phrase in put:
         terms.update({term: CARRIED for term in _words(phrase.text) if term not in terms and told.holds(term)})
     if lenders and (is_elliptical(question) if put else is_lent):
-        asked_as = continued(asked_as, lenders[0])
+        asked_as = continued(asked_as, lenders)
     return Query(question, question, asked_as, terms, own)
 
 
@@ -87,8 +88,11 @@ def _words(text: str) -> dict[str, str]:
 
 def _candidates(
     lenders: Sequence[Turn], history: Sequence[Turn], terms: Mapping[str, float], told: Told
-) -> list[Phrase]:
-    """Return what pronouns can stand for, the nearest turn's first, with what the conversation tells of persons."""
+) -> tuple[list[Phrase], list[Phrase]]:
+    """Return what pronouns can stand for, the nearest turn's first, and persons spoken of before.
+
+    What the conversation tells of persons is told with them.
+    """
     sexes = dict(pair for turn in history for pair in _said_of_persons(turn))
 
     def kind(name: str) -> str:
@@ -97,11 +101,12 @@ def _candidates(
 
     # A person spoken of earlier is not forgotten for a question that stands alone.
     older = history[: len(history) - len(lenders)] if lenders else ()
-    spoken_of = [
-        *(phrase for turn in lenders for phrase in phrases(turn, kind)),
-        *(phrase for turn in reversed(older) for phrase in phrases(turn, kind) if phrase.names == PERSON),
-    ]
-    return [phrase for phrase in spoken_of if _is_searched(phrase, terms) or _is_known(phrase, told)]
+    near = [phrase for turn in lenders for phrase in phrases(turn, kind)]
+    before = [phrase for turn in reversed(older) for phrase in phrases(turn, kind) if phrase.names == PERSON]
+    return (
+        [phrase for phrase in near if _is_searched(phrase, terms) or _is_known(phrase, told)],
+        [phrase for phrase in before if _is_known(phrase, told)],
+    )
 
 
 def _said_of_persons(turn: Turn) -> Iterator[tuple[str, str]]:
@@ -123,7 +128,7 @@ def _said_of_persons(turn: Turn) -> Iterator[tuple[str, str]]:
             yield regex.sub("[’'](s)?$", "", text) if form.is_possessive else text, form.sex
 
 
-def _put_into_words(question: str, candidates: Sequence[Phrase]) -> tuple[str, list[Phrase]]:
+def _put_into_words(question: str, candidates: tuple[list[Phrase], list[Phrase]]) -> tuple[str, list[Phrase]]:
     """Return the question with its pronouns replaced, as far as there is something that agrees, and what replaced them.
 
     Nothing stands for two different pronouns, nor for one beside its own name.
@@ -132,7 +137,7 @@ def _put_into_words(question: str, candidates: Sequence[Phrase]) -> tuple[str, l
     words = [fold(question[token.start : token.end]) for token in found]
     named = next((at for at, token in enumerate(found) if at and question[token.start].isupper()), len(found))
     own = _words(question)
-    free = [each for each in candidates if not _is_named_in(each, own)]
+    near, before = ([each for each in some if not _is_named_in(each, own)] for some in candidates)
     put: dict[tuple[str, str], Phrase | None] = {}
     pieces: list[str] = []
     end = 0
@@ -145,7 +150,8 @@ def _put_into_words(question: str, candidates: Sequence[Phrase]) -> tuple[str, l
         if (is_put and form.is_object) or (form.is_possessive and (is_put or at > named)):
             continue  # "What did Ada Moreau give her keeper?" says whose
         if group not in put:
-            put[group] = _best(free, form, list(put.values()))
+            taken = list(put.values())
+            put[group] = _best(near, form, taken) or _best(before, form, taken)
         phrase = put[group]
         if phrase is not None:
             pieces += [question[end : token.start], phrase.put_for(form)]
