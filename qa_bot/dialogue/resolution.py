@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
-
-import regex
 
 from qa_bot.analysis import fold, tokens
 from qa_bot.dialogue.continuing import continued
 from qa_bot.dialogue.forms import FORMS, MAN, PERSON, PLACE, THING, TIME, WOMAN, Form, form_at
 from qa_bot.dialogue.leaning import is_elliptical, leans
 from qa_bot.dialogue.nouns import Phrase
-from qa_bot.dialogue.phrases import agreement, phrases
+from qa_bot.dialogue.phrases import BEYOND, agreement, phrases
 from qa_bot.model import Query, Turn
 
 CARRIED = 0.5
@@ -22,11 +20,6 @@ DECAY = 0.5
 
 TOPIC = 1 / 3
 """The weight of a word of any earlier question in telling what the whole conversation is about."""
-
-_FEW = 3
-"""Pronouns: of a question with more it is not read back what they stood for."""
-_SHORT = 300
-"""Characters, of the same."""
 
 
 class Told(Protocol):
@@ -109,8 +102,9 @@ def _candidates(
     )
 
 
-def _said_of_persons(turn: Turn) -> Iterator[tuple[str, str]]:
-    """Yield the names that *he* or *she* stood for in a question, each with its sex."""
+def _said_of_persons(turn: Turn) -> list[tuple[str, str]]:
+    """Return the names that *he* or *she* stood for in a question, each with its sex."""
+    asked = turn.answer.asked_as.partition(BEYOND)[0] if turn.answer is not None else turn.question
     forms: list[Form] = []
     pieces: list[str] = []
     end = 0
@@ -118,14 +112,28 @@ def _said_of_persons(turn: Turn) -> Iterator[tuple[str, str]]:
         form = FORMS.get(fold(turn.question[token.start : token.end]))
         if form is not None:
             forms.append(form)
-            pieces += [regex.escape(turn.question[end : token.start]), "(.+?)"]
+            pieces.append(turn.question[end : token.start])
             end = token.end
-    if turn.answer is None or not 0 < len(forms) <= _FEW or len(turn.answer.asked_as) > _SHORT:
-        return
-    put = regex.fullmatch("".join([*pieces, regex.escape(turn.question[end:])]), turn.answer.asked_as)
-    for form, text in zip(forms, put.groups() if put else (), strict=False):
-        if form.sex and text[0].isupper():
-            yield regex.sub("[’'](s)?$", "", text) if form.is_possessive else text, form.sex
+    pieces.append(turn.question[end:])
+    said = _between(asked, pieces)
+    return [
+        (text.removesuffix("s").rstrip("’") if form.is_possessive and "’" in text else text, form.sex)
+        for form, text in zip(forms, said, strict=False)
+        if form.sex and text[0].isupper()
+    ]
+
+
+def _between(text: str, pieces: Sequence[str]) -> list[str]:
+    """Return what stands between the pieces of a text, which come one after the other; nothing where they do not."""
+    found: list[str] = []
+    place = len(pieces[0])
+    for at, piece in enumerate(pieces[1:], start=1):
+        end = text.find(piece, place + 1) if at + 1 < len(pieces) else len(text) - len(piece)
+        if end <= place:
+            return []
+        found.append(text[place:end])
+        place = end + len(piece)
+    return found if text.startswith(pieces[0]) and text.endswith(pieces[-1]) else []
 
 
 def _put_into_words(question: str, candidates: tuple[list[Phrase], list[Phrase]]) -> tuple[str, list[Phrase]]:
