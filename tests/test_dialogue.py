@@ -291,6 +291,7 @@ def test_a_name_that_she_stood_for_is_no_he() -> None:
         (["Who led the firm?", "And before her?"], "Who led the firm, and before Delphine Roux?"),
         (["How old was this ferry?", "Is it slow?", "Was it safe?"], "Was the ferry safe?"),
         (["How old was the mill?", "How many roofs?"], "How old was the mill, and how many roofs?"),
+        (["How old was the ferry?", "Which is slower?", "How many seats?"], "Which is slower, and how many seats?"),
         (["How did it burn?", "When did it end?", "Why?"], "How did it burn, and why?"),
         (["Who led the firm?", "What were the reasons?"], "What were the reasons? (after: Who led the firm?)"),
         (["How long did the mill burn?", "Were people there glad?"], "Were people there glad? (after: the mill burn)"),

@@ -29,7 +29,7 @@ def continued(question: str, lenders: Sequence[Turn]) -> str:
     rest = _OPENER.sub("", question)
     is_part = is_elliptical(question) and rest
     before = next(filter(_says_enough, lenders), lenders[-1])
-    if is_part and BEYOND not in _asked(lenders[0]):
+    if is_part and not _is_open(_asked(lenders[0]).partition(BEYOND)[0]):
         before = lenders[0]
     earlier = _asked(before).partition(BEYOND)[0].strip()
     if SEPARATOR in earlier and is_elliptical(before.question):
@@ -42,10 +42,13 @@ def continued(question: str, lenders: Sequence[Turn]) -> str:
 def _says_enough(turn: Turn) -> bool:
     """Tell whether a question says something, and left out nothing that is not known."""
     asked = _asked(turn)
-    found = list(tokens(asked))
-    words = [fold(asked[token.start : token.end]) for token in found]
-    is_open = BEYOND in asked or any(form_at(words, at) for at in range(len(words)))
-    return not is_open and any(not token.is_stop for token in found)
+    return BEYOND not in asked and not _is_open(asked) and any(not token.is_stop for token in tokens(asked))
+
+
+def _is_open(question: str) -> bool:
+    """Tell whether a question has a pronoun that nothing was found for."""
+    words = [fold(question[token.start : token.end]) for token in tokens(question)]
+    return any(form_at(words, at) for at in range(len(words)))
 
 
 def _asked(turn: Turn) -> str:
