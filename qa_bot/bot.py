@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa_bot.analysis import unframed
-from qa_bot.dialogue import REMEMBERED, leans, resolve, topic
+from qa_bot.dialogue import REMEMBERED, Names, leans, resolve, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
@@ -74,6 +74,7 @@ class QABot:
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
+        self._names = Names(self._index)
         self._engine = ENGINES[engine](self._index, **(engine_options or {}))
         self._depth = depth
         self._found: dict[tuple[str, ...], Answer] = {}
@@ -224,7 +225,7 @@ class QABot:
     def _resolved(self, question: str, turns: Sequence[Turn]) -> Query:
         """Return a question without what is said around it, with what the turns lend it, and with its slips mended."""
         bare = unframed(question)
-        query = resolve(bare, turns, self._index.has)
+        query = resolve(bare, turns, self._names)
         shown = question if query.asked_as == bare else query.asked_as
         return corrected(replace(query, question=question, asked_as=shown), self._index)
 

@@ -1,178 +1,192 @@
-"""What a pronoun can stand for: the noun phrases of questions, and the names that answered them."""
+"""What a pronoun can stand for, of questions and what answered them, and how well it agrees."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
-from qa_bot.analysis import Token, fold, tokens
+from qa_bot.analysis import fold, tokens
 from qa_bot.analysis.tags import tag
+from qa_bot.dialogue.forms import BEING, MAN, PERSON, PLACE, SEVERAL, THING, TIME, WOMAN, Form
+from qa_bot.dialogue.names import told_by_words
+from qa_bot.dialogue.nouns import DETERMINERS, Phrase, noun_phrases
 from qa_bot.model import Turn
 from qa_bot.retrieval.kinds import BIT, classes_of, kind_of
 
-THING, SEVERAL, PERSON, PLACE, TIME = "thing", "several", "person", "place", "time"
-
-
-class Form(NamedTuple):
-    """What a pronoun asks of the words that take its place: what they name, and whether they own what follows."""
-
-    wants: str
-    is_possessive: bool = False
-    preposition: str = ""
-    """What must stand before words that take the place of *there*."""
-
-
-FORMS = {
-    "it": Form(THING),
-    "its": Form(THING, is_possessive=True),
-    "they": Form(SEVERAL),
-    "them": Form(SEVERAL),
-    "their": Form(SEVERAL, is_possessive=True),
-    "he": Form(PERSON),
-    "him": Form(PERSON),
-    "his": Form(PERSON, is_possessive=True),
-    "she": Form(PERSON),
-    "her": Form(PERSON),
-    "there": Form(PLACE),
-    "then": Form(TIME),
-}
-_BEFORE_A_TIME = frozenset("since until till before after by".split())
-_BEING = frozenset("is are was were be been have has had".split())
-_PREPOSITIONS = frozenset("in at to from into near inside".split())
 _LONGEST_NAME = 5
 """Words."""
+_LONGEST_DESCRIPTION = 6
+"""Words."""
+_AFTER = frozenset(("IN", "TO", "WDT", "WP", "CC"))
+"""What may follow a noun that an answer begins with."""
+_OWNS = ("'s ", "’s ", "’ ")
 SEPARATOR = ", and "
 """What stands in a question as it was asked between an earlier question and the rest of one that goes on from it."""
+BEYOND = " (after: "
+"""What stands before an earlier question that lent words to one without being part of it."""
 
 
-class Phrase(NamedTuple):
-    """Words that name something, as they stand within a question."""
-
-    text: str
-    names: str
-    is_answer: bool = False
-
-    def put_for(self, form: Form) -> str:
-        """Return the phrase as it stands in place of a pronoun."""
-        ending = "" if not form.is_possessive else ("’" if self.text.endswith("s") else "’s")
-        is_there = self.text.split()[0].lower() in _PREPOSITIONS
-        return f"{form.preposition} {self.text}" if form.preposition and not is_there else self.text + ending
-
-
-def form_at(words: list[str], at: int) -> Form | None:
-    """Return what the folded word at a place asks for, where it is a pronoun that can be replaced.
-
-    *There* that begins or follows a form of *be* points to no place, and *then* is a time only after a preposition;
-    *her* before a noun owns it.
-    """
-    form = FORMS.get(words[at])
-    if form is None:
-        return None
-    if form.wants == PLACE:
-        is_no_place = at == 0 or words[at - 1] in _BEING
-        return None if is_no_place else Form(PLACE, preposition="" if words[at - 1] in _PREPOSITIONS else "in")
-    if form.wants == TIME and (at == 0 or words[at - 1] not in _BEFORE_A_TIME):
-        return None
-    if words[at] == "her" and at + 1 < len(words) and tag(words[at + 1])[0] in "NJ":
-        return Form(PERSON, is_possessive=True)
-    return form
-
-
-def phrases(turn: Turn) -> Iterator[Phrase]:
+def phrases(turn: Turn, kind_of_name: Callable[[str], str]) -> Iterator[Phrase]:
     """Yield what a turn speaks of, the likeliest to be spoken of next first: its answer if that is a name or a time."""
-    question = turn.question if turn.answer is None or SEPARATOR in turn.answer.asked_as else turn.answer.asked_as
+    question = turn.question
+    if turn.answer is not None and SEPARATOR not in turn.answer.asked_as:
+        question = turn.answer.asked_as.partition(BEYOND)[0]
     surfaces = [question[each.start : each.end] for each in tokens(question)]
     words = [fold(each) for each in surfaces]
     kind = kind_of(words)
-    named = noun_phrases(question)
-    answer = turn.answer.text if turn.answer is not None else None
+    named = [_told(each, kind_of_name) for each in noun_phrases(question)]
+    if words[:2] in (["who", "is"], ["who", "was"]):
+        named = [_asked_about(each) for each in named]
+    described = _described(question, words)
     # "Who is A B?" speaks of A B, whatever is said of them; "Who is the keeper of A?" of whoever that is.
-    is_definition = len(words) > 2 and words[1] in _BEING
+    is_definition = len(words) > 2 and words[1] in BEING and described is None
     is_definition = is_definition and (words[0] == "what" or (words[0] == "who" and surfaces[2][0].isupper()))
+    answer = turn.answer.text if turn.answer is not None else None
+    answered = None
     if answer is not None and not (is_definition and any(each.names in (PERSON, THING) for each in named)):
-        wants = {"who": PERSON, "where": PLACE, "place": PLACE, "when": TIME, "time": TIME}.get(kind)
-        if wants == PERSON and not _is_name(answer):
-            wants = None
-        if wants == PERSON and any(mark in answer for mark in (",", " and ")):
-            wants = SEVERAL
-        if wants is not None:
-            yield Phrase(answer, wants, is_answer=True)
-    yield from named
+        answered = _answered(answer.strip(), kind, described, kind_of_name)
+        if answered is not None and kind != "what":
+            yield answered
+    if described is not None and (answered is None or answered.names not in (PERSON, SEVERAL)):
+        yield described
+    for each in named:
+        if described is None or each.text not in described.text or each.text[0].isupper():
+            yield each
+    if answered is not None and kind == "what":
+        yield answered
 
 
-def _is_name(text: str) -> bool:
-    """Tell whether a text is short and each of its longer words has a capital."""
+def _asked_about(phrase: Phrase) -> Phrase:
+    """Return a phrase of a question "Who is A?": a person, unless more tells that it is none."""
+    is_open = phrase.names == THING and not phrase.is_sure and " " not in phrase.text
+    return phrase._replace(names=PERSON, is_answer=True, is_sure=True) if is_open else phrase
+
+
+def _told(phrase: Phrase, kind_of_name: Callable[[str], str]) -> Phrase:
+    """Return a phrase with what more than its look tells of it."""
+    is_noun = phrase.text.startswith("the ")
+    kind = told_by_words(phrase.text) if is_noun else kind_of_name(phrase.text[0].upper() + phrase.text[1:])
+    if kind in (MAN, WOMAN, PERSON) and phrase.names != SEVERAL:
+        return phrase._replace(names=PERSON, sex=kind if kind != PERSON else "", is_sure=True)
+    if kind in (PLACE, THING) and phrase.names in (PERSON, THING):
+        return phrase._replace(names=kind, is_sure=True)
+    return phrase
+
+
+def _described(question: str, words: list[str]) -> Phrase | None:
+    """Return the person that a question describes and asks for by name: *the keeper of A* in "Who is …?"."""
+    if len(words) < 4 or words[0] not in ("who", "what") or words[1] not in ("is", "was"):
+        return None
+    text = question[list(tokens(question))[2].start :].rstrip(" ?!.")
+    if words[0] == "what":  # "What was Ada's mother's name?"
+        text = text.removesuffix(" name").removesuffix("'s").removesuffix("’s")
+        if words[-1] != "name" or told_by_words(text.replace("’", "'")) not in (MAN, WOMAN, PERSON):
+            return None
+    first, last = text.split()[0], text.split()[-1]
+    is_described = fold(first) in DETERMINERS or (last.islower() and any(mark in text for mark in _OWNS))
+    if len(text.split()) > _LONGEST_DESCRIPTION or not is_described:
+        return None
+    kind = told_by_words(text.replace("’", "'"))
+    return Phrase(text, PERSON, is_answer=True, sex=kind if kind in (MAN, WOMAN) else "", is_sure=True)
+
+
+def _answered(answer: str, kind: str, described: Phrase | None, kind_of_name: Callable[[str], str]) -> Phrase | None:
+    """Return what an answer names, where it is of a kind that is spoken of."""
+    first, _, rest = answer.rstrip(" .,;:!?").partition(" ")
+    answer = f"{first.lower()} {rest}" if rest and first.lower() in DETERMINERS else f"{first} {rest}".strip()
+    if not answer:
+        return None
+    if kind in ("where", "place"):
+        return Phrase(answer, PLACE, is_answer=True)
+    if kind in ("when", "time"):
+        return Phrase(answer, TIME, is_answer=True)
+    if kind == "what":
+        return _noun(answer, THING)
+    if kind != "who" and described is None:
+        return None
+    found = _person(answer, described, kind_of_name)
+    is_other = found is not None and described is not None and found.sex and found.sex != described.sex
+    return None if is_other and described is not None and described.sex else found
+
+
+def _person(answer: str, described: Phrase | None, kind_of_name: Callable[[str], str]) -> Phrase | None:
+    """Return whoever an answer names, where it does, and no more than what the question describes them by."""
+    name = _name_in(answer)
+    if name is None or (described is not None and name in described.text):
+        return _noun(answer, PERSON)
+    if any(mark in name for mark in (",", " and ")):
+        return Phrase(name, SEVERAL, is_answer=True)
+    its_kind = kind_of_name(name)
+    if its_kind == PLACE:
+        return Phrase(name, PLACE) if described is None else None
+    if its_kind == THING:
+        return Phrase(name, THING)
+    sex = its_kind if its_kind in (MAN, WOMAN) else ""
+    if described is not None and described.sex:
+        sex = described.sex
+    return Phrase(name, PERSON, is_answer=True, sex=sex, is_sure=bool(its_kind) or " " in name)
+
+
+def _name_in(text: str) -> str | None:
+    """Return the name that a text is or ends with: short, and each of its longer words with a capital."""
     words = text.split()
-    return len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words if len(word) > 3)
+    while words and words[0][0].islower() and not text.startswith(("a ", "an ")):
+        if words[0] == "the" and words[1:] and words[1][0].isupper():
+            break
+        words = words[1:]
+    is_name = words and len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words if len(word) > 3)
+    return " ".join(words) if is_name else None
 
 
-def noun_phrases(question: str) -> list[Phrase]:
-    """Return the noun phrases of a question, the likeliest to be spoken of next first.
+def _noun(text: str, names: str) -> Phrase | None:
+    """Return the noun that an answer begins with after *a* or *the*, without what is said of it."""
+    words = text.split()
+    if not words or fold(words[0]) not in DETERMINERS:
+        return None
+    tags = [tag(word.strip(",;:.") or "-") for word in words]
+    end = next((at for at in range(1, len(words)) if tags[at][0] not in "NJ"), len(words))
+    last = words[end - 1].rstrip(",;:.") or "-"
+    is_noun = tags[end - 1] in ("NN", "NNP") or (
+        end == 2 and not classes_of(last) & (BIT["number word"] | BIT["ordinal"])
+    )
+    if end < 2 or not is_noun or (end < len(words) and tags[end] not in _AFTER):
+        return None
+    found = " ".join(["the", *words[1:end]]).rstrip(",;:.")
+    kind = told_by_words(found)
+    is_person = names == PERSON and kind in (MAN, WOMAN, PERSON)
+    return Phrase(found, PERSON if is_person else THING, sex=kind if kind in (MAN, WOMAN) else "", is_sure=True)
 
-    They are runs of names, nouns, adjectives and ordinals. First comes what the question asks for ("which nations …"),
-    unless that is a date, a number or the like, then names, then the others.
 
-    >>> [phrase.text for phrase in noun_phrases("Who sent a first contingent to the Golan Heights?")]
-    ['the Golan Heights', 'the first contingent']
+def agreement(phrase: Phrase, form: Form) -> int:
+    """Return how well a phrase agrees with a pronoun: 2 where it can stand for it, 1 where for want of better, or 0.
+
+    Names may be of persons, places or things where nothing tells.
     """
-    found = list(tokens(question))
-    words = [question[token.start : token.end] for token in found]
-    ranked: list[tuple[int, Phrase]] = []
-    for run in _runs(question, found, words):
-        before = fold(words[run[0] - 1])
-        is_asked_for = before in _ASKING
-        if is_asked_for and kind_of(["what", fold(words[run[-1]])]) in ("time", "quantity", "place", "name"):
-            continue
-        is_whole = before in _DETERMINERS | _ASKING or words[run[0]][0].isupper()
-        if is_whole and (before in _DETERMINERS or tag(words[run[-1]]).startswith("NN")):
-            text = question[found[run[0]].start : found[run[-1]].end]
-            rank = 0 if is_asked_for else (1 if text[0].isupper() else 2)
-            ranked.append((rank, _phrase(text, before, words[run[-1]])))
-    return [phrase for _, phrase in sorted(ranked, key=lambda each: each[0])]
-
-
-def _runs(question: str, found: list[Token], words: list[str]) -> Iterator[list[int]]:
-    """Yield the places of words that stand together and can make up a noun phrase; the first word begins none."""
-    runs: list[list[int]] = [[]]
-    for at in range(1, len(found)):
-        is_next = not question[found[at - 1].end : found[at].start].strip(" ")
-        if not is_next or not _is_nominal(words[at], found[at]) or tag(words[at - 1]) == "NNS":
-            runs.append([])  # after a plural comes a verb or another phrase
-        if _is_nominal(words[at], found[at]):
-            runs[-1].append(at)
-    yield from (run for run in runs if not all(found[at].is_stop for at in run))
-
-
-_ASKING = frozenset(("what", "which", "whose", "many", "much"))
-_DETERMINERS = frozenset(("the", "a", "an"))
-_ORDINALS = frozenset("first second third fourth fifth last next other same".split())
-
-
-def _is_nominal(word: str, token: Token) -> bool:
-    folded = fold(word)
-    return tag(word)[0] in "NJC" and folded not in _ASKING and (not token.is_stop or folded in _ORDINALS)
-
-
-def _phrase(text: str, before: str, last: str) -> Phrase:
-    its_tag = tag(last)
-    is_plural = its_tag in ("NNS", "NNPS") or (its_tag == "NNP" and text.endswith("s") and before == "the")
-    whole = f"the {text}" if before in _DETERMINERS | _ASKING else text
-    capitals = all(classes_of(word) & BIT["capital"] for word in text.split())
-    if capitals and before in _PREPOSITIONS | _DETERMINERS and not is_plural:
-        return Phrase(whole, PLACE if before in _PREPOSITIONS else THING)
-    if capitals and " " in text and before not in _DETERMINERS:
-        return Phrase(whole, PERSON)
-    return Phrase(whole, SEVERAL if is_plural else THING)
-
-
-def fits(phrase: Phrase, form: Form) -> bool:
-    """Tell whether a phrase can stand for a pronoun: names may be of persons, places or things, as nobody can tell."""
+    is_name = phrase.text.removeprefix("the ")[0].isupper()
+    if form.wants == PERSON:
+        return _agreement_of_person(phrase, form, is_name)
     if form.wants == THING:
-        return (not phrase.is_answer and phrase.names in (THING, PLACE)) or (
-            phrase.names == PERSON and not phrase.text.islower()
-        )
+        if phrase.names == PERSON:
+            return 0 if phrase.is_sure or not is_name else (1 if phrase.is_answer else 2)
+        return 2 if phrase.names in (THING, PLACE) and not phrase.is_answer else 0
     if form.wants == PLACE:
-        return phrase.names == PLACE or (
-            phrase.names in (THING, SEVERAL) and phrase.text.removeprefix("the ")[0].isupper()
-        )
-    return phrase.names == form.wants
+        if phrase.names == PERSON:
+            return 1 if is_name and not (phrase.is_sure or phrase.is_answer) else 0
+        return 2 if phrase.names == PLACE or (phrase.names in (THING, SEVERAL) and is_name) else 0
+    if form.wants == SEVERAL and phrase.names != SEVERAL:
+        return 1 if _may_be_several(phrase) else 0
+    return 2 if phrase.names == form.wants else 0
+
+
+def _may_be_several(phrase: Phrase) -> bool:
+    """Tell whether *they* may be said of one: a body of people, or somebody of whom nothing is known."""
+    if phrase.names == PERSON:
+        return phrase.is_answer and not phrase.sex
+    return phrase.names == THING and told_by_words(phrase.text) == THING
+
+
+def _agreement_of_person(phrase: Phrase, form: Form, is_name: bool) -> int:
+    if phrase.names != PERSON:
+        return 1 if phrase.names == THING and phrase.text.isalpha() and phrase.text.istitle() else 0
+    if phrase.sex:
+        return 2 if phrase.sex == form.sex else 0
+    return 2 if phrase.is_sure and (is_name or phrase.is_answer) else 1
