@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_bot import QABot
 from qa_bot.analysis import fold, makes_pair, terms, tokens
 from tests.strategies import texts
 
@@ -95,3 +96,8 @@ def test_folding_is_idempotent_for_words(text: str) -> None:
     for token in tokens(text):
         word = fold(text[token.start : token.end])
         assert fold(word) == word
+
+
+def test_an_accent_without_a_letter_is_no_term(article_bot: QABot) -> None:
+    assert terms("Varga \u0301 sang") == terms("Varga sang")
+    assert article_bot.ask("he", ["Varga \u0301"]).abstained

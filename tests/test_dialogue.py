@@ -305,7 +305,7 @@ SAID = "he her his it its they them there then who what is did the a of ’s Ada
 
 
 @given(
-    st.lists(st.lists(st.sampled_from(SAID), min_size=1).map(" ".join), max_size=3),
+    st.lists(st.lists(st.sampled_from([*SAID, "\u0301"]), min_size=1).map(" ".join), max_size=3),
     st.lists(st.sampled_from([*SAID, "\u0301"]), min_size=1).map(" ".join),
 )
 @settings(max_examples=40, deadline=None)

@@ -184,6 +184,8 @@ def _terms(surface: str, is_capitals: bool) -> tuple[str, ...]:
         return ()
     word = word.removesuffix("'s")
     parts = [part for part in _JOINT.split(word) if part]
+    if not parts:
+        return ()  # an accent without a letter
     if len(parts) < 2:
         return () if word in STOP_WORDS and not is_capitals else (stem(word),)
     whole = stem("".join(parts))
