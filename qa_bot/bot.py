@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa_bot.analysis import unframed
-from qa_bot.dialogue import REMEMBERED, Names, leans, resolve, topic
+from qa_bot.dialogue import REMEMBERED, standing_alone, topic
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
@@ -18,6 +19,7 @@ from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather
 from qa_bot.store import Store
 
 if TYPE_CHECKING:
+    from qa_bot.dialogue.names import Names
     from qa_bot.reading.proposals import Proposal
 
 _LOOKED_AT = 200
@@ -74,7 +76,6 @@ class QABot:
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
-        self._names = Names(self._index)
         self._engine = ENGINES[engine](self._index, **(engine_options or {}))
         self._depth = depth
         self._found: dict[tuple[str, ...], Answer] = {}
@@ -217,7 +218,7 @@ class QABot:
         Earlier questions without their answers are asked again, on their own.
         """
         recent = history[-REMEMBERED:]
-        turns = [self._answered(recent, at) for at in range(len(recent))] if leans(question) else []
+        turns = self._leaned_on(question, recent)
         query = self._resolved(question, turns)
         earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
         return replace(query, topic=topic(earlier)) if earlier else query
@@ -225,9 +226,27 @@ class QABot:
     def _resolved(self, question: str, turns: Sequence[Turn]) -> Query:
         """Return a question without what is said around it, with what the turns lend it, and with its slips mended."""
         bare = unframed(question)
-        query = resolve(bare, turns, self._names)
+        query = standing_alone(bare)
+        if turns:
+            from qa_bot.dialogue.resolution import resolve
+
+            query = resolve(bare, turns, self._names)
         shown = question if query.asked_as == bare else query.asked_as
         return corrected(replace(query, question=question, asked_as=shown), self._index)
+
+    @cached_property
+    def _names(self) -> Names:
+        from qa_bot.dialogue.names import Names
+
+        return Names(self._index)
+
+    def _leaned_on(self, question: str, history: Sequence[str | Turn]) -> list[Turn]:
+        """Return the turns of a history with their answers where a question may lean on them, else none."""
+        if not history:
+            return []
+        from qa_bot.dialogue.leaning import leans
+
+        return [self._answered(history, at) for at in range(len(history))] if leans(question) else []
 
     def _answered(self, history: Sequence[str | Turn], at: int) -> Turn:
         """Return a turn with its answer: the one it has, or one found by the questions alone."""
@@ -239,7 +258,7 @@ class QABot:
             if len(self._found) >= _KEPT:
                 self._found.clear()
             question = questions[-1]
-            turns = [self._answered(history, before) for before in range(at)] if leans(question) else []
+            turns = self._leaned_on(question, history[:at])
             self._found[questions] = self._read(self._resolved(question, turns))
         return Turn(questions[-1], self._found[questions])
 

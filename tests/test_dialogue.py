@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_bot import QABot
-from qa_bot.dialogue import REMEMBERED, leans
+from qa_bot.dialogue import REMEMBERED
+from qa_bot.dialogue.leaning import leans
 from qa_bot.documents.loaders import Source, load_text
 from qa_bot.model import Turn
 

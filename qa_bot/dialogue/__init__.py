@@ -1,10 +1,12 @@
-"""Question + history → Query: what a follow-up leaves out is taken from the turns before it."""
+"""Question + history → Query: what a follow-up leaves out is taken from the turns before it.
 
-from qa_bot.dialogue.leaning import leans
-from qa_bot.dialogue.names import Names
-from qa_bot.dialogue.resolution import resolve, topic
+``dialogue.leaning``, ``dialogue.resolution`` and ``dialogue.names`` are imported where there are turns: most questions
+stand alone, and are asked sooner without.
+"""
 
-__all__ = ["REMEMBERED", "Names", "leans", "resolve", "topic"]
+from qa_bot.dialogue.questions import standing_alone, topic
+
+__all__ = ["REMEMBERED", "standing_alone", "topic"]
 
 REMEMBERED = 5
 """Turns that a question may lean on: a longer conversation costs no more."""

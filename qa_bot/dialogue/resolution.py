@@ -11,15 +11,13 @@ from qa_bot.dialogue.forms import FORMS, MAN, PERSON, PLACE, THING, TIME, WOMAN,
 from qa_bot.dialogue.leaning import is_elliptical, leans
 from qa_bot.dialogue.nouns import Phrase
 from qa_bot.dialogue.phrases import BEYOND, agreement, phrases
+from qa_bot.dialogue.questions import words_of
 from qa_bot.model import Query, Turn
 
 CARRIED = 0.5
 """The weight of a word carried over from the question before, where a word of the question itself has 1."""
 DECAY = 0.5
 """What is left of that weight with each question further back."""
-
-TOPIC = 1 / 3
-"""The weight of a word of any earlier question in telling what the whole conversation is about."""
 
 
 class Told(Protocol):
@@ -40,7 +38,7 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
     A question that stands alone is not touched. Words that the corpus does not hold are not carried over: they could
     only make it look as if something were missing.
     """
-    own = _words(question)
+    own = words_of(question)
     terms = dict.fromkeys(own, 1.0)
     lenders: list[Turn] = []
     is_lent = False
@@ -49,7 +47,7 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
     for turn in reversed(history):
         if not leans(current):
             break
-        lent = [term for term in _words(turn.question) if term not in terms and told.holds(term)]
+        lent = [term for term in words_of(turn.question) if term not in terms and told.holds(term)]
         terms.update(dict.fromkeys(lent, weight))
         lenders.append(turn)
         weight *= DECAY
@@ -58,25 +56,10 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
     has_pronouns = lenders and any(fold(question[each.start : each.end]) in FORMS for each in tokens(question))
     asked_as, put = _put_into_words(question, _candidates(lenders, history, terms, told) if has_pronouns else ([], []))
     for phrase in put:
-        terms.update({term: CARRIED for term in _words(phrase.text) if term not in terms and told.holds(term)})
+        terms.update({term: CARRIED for term in words_of(phrase.text) if term not in terms and told.holds(term)})
     if lenders and (is_elliptical(question) if put else is_lent):
         asked_as = continued(asked_as, lenders)
     return Query(question, question, asked_as, terms, own)
-
-
-def topic(history: Sequence[str]) -> dict[str, float]:
-    """Return the terms of earlier questions, each with what it counts beside those of the next one."""
-    return {term: TOPIC for question in history for term in _words(question)}
-
-
-def _words(text: str) -> dict[str, str]:
-    """Return the terms of a text in order, each with the word that it was first seen in."""
-    found: dict[str, str] = {}
-    for token in tokens(text):
-        if not token.is_stop:
-            for term in token.terms:
-                found.setdefault(term, text[token.start : token.end])
-    return found
 
 
 def _candidates(
@@ -144,7 +127,7 @@ def _put_into_words(question: str, candidates: tuple[list[Phrase], list[Phrase]]
     found = list(tokens(question))
     words = [fold(question[token.start : token.end]) for token in found]
     named = next((at for at, token in enumerate(found) if at and question[token.start].isupper()), len(found))
-    own = _words(question)
+    own = words_of(question)
     near, before = ([each for each in some if not _is_named_in(each, own)] for some in candidates)
     put: dict[tuple[str, str], Phrase | None] = {}
     pieces: list[str] = []
@@ -176,7 +159,7 @@ def _best(candidates: Sequence[Phrase], form: Form, taken: Collection[Phrase | N
 
 def _is_named_in(phrase: Phrase, own: Mapping[str, str]) -> bool:
     """Tell whether a question's own words name a phrase: a name by one of its words, others by all."""
-    named = _words(phrase.text)
+    named = words_of(phrase.text)
     names = [term for term, word in named.items() if word[0].isupper()]
     return any(term in own for term in names) if names else all(term in own for term in named)
 

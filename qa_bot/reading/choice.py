@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
-from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract, row_of
+from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.retrieval import Evidence, Index
 
 MOST_READ = 3
@@ -48,12 +48,12 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
 
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
-    evidence = _right_row(query, index, evidence)
+    evidence, is_row = _right_row(query, index, evidence)
     said_of_name = _defining(query, index, evidence)
     if said_of_name is not None:
         return said_of_name
     first, *others = near_first(query, index, evidence)
-    if row_of(index.sentence(int(evidence.sentences[first]))):
+    if is_row:
         others = []  # which row it is was told by its words
     found = _read(asked, index, evidence, first, extractor)
     if found is None:
@@ -91,17 +91,21 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
     return None
 
 
-def _right_row(query: Query, index: Index, evidence: Evidence) -> Evidence:
+def _right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence, bool]:
     """Have the right row of a table change places with its header or another row, where that ranks first.
 
     It is the row that says most, in one word or another, of what the question asks beside the column. A header answers
-    nothing.
+    nothing. Also tell whether a row is first now.
     """
     first, *others = evidence.ranking().tolist()
     found = index.sentence(int(evidence.sentences[first]))
+    if "|" not in found.text:
+        return evidence, False
+    from qa_bot.reading.extraction.tables import row_of  # few texts have any
+
     row = row_of(found)
     if row is None:
-        return evidence
+        return evidence, False
     question = said(query.text)
     in_names = matches(question, said(" ".join(row.names)))
     asked = [word for word, match in zip(question, in_names, strict=True) if word.part and match.value < _NAMED]
@@ -113,9 +117,9 @@ def _right_row(query: Query, index: Index, evidence: Evidence) -> Evidence:
             if says > most:
                 best, most = at, says
     if best == first:
-        return evidence
+        return evidence, True
     ahead = float(evidence.scores[first] - evidence.scores[best])
-    return evidence.raised(best, ahead).raised(first, -ahead)
+    return evidence.raised(best, ahead).raised(first, -ahead), True
 
 
 def _says(words: Sequence[Said], sentence: Sentence) -> float:

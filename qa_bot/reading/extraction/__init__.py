@@ -13,11 +13,10 @@ from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
 from qa_bot.reading.extraction.network import Batch
 from qa_bot.reading.extraction.spans import Spans
-from qa_bot.reading.extraction.tables import row_of
 from qa_bot.reading.extraction.words import Words, has_words
 from qa_bot.retrieval.kinds import KINDS
 
-__all__ = ["Asked", "Extraction", "Extractor", "extract", "load_extractor", "row_of", "shipped_extractor"]
+__all__ = ["Asked", "Extraction", "Extractor", "extract", "load_extractor", "shipped_extractor"]
 
 LEAST = 0.12
 """The share of the probability that a span must have among those of its sentence to stand alone.
@@ -55,9 +54,10 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
     scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)
-    scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
-    if not np.isfinite(scores).any():
-        return None
+    if "|" in text:
+        scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
+        if not np.isfinite(scores).any():
+            return None
     if KINDS[asked.kind] in _OF_QUANTITY:
         from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
 
@@ -83,6 +83,8 @@ def _within_cells(sentence: Sentence, asked: Asked, words: Words, spans: Spans) 
 
     Where the question names a column, the cell in it is the answer as a whole.
     """
+    from qa_bot.reading.extraction.tables import row_of  # few texts have any
+
     row = row_of(sentence)
     if row is None:
         return np.ones(len(spans.first), bool)
