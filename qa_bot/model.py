@@ -1,4 +1,4 @@
-"""The records that the stages hand to each other: frozen, slotted, and knowing nothing of the stages.
+"""The records that the stages hand to each other: never changed, and knowing nothing of the stages.
 
 Every place in a text is a half-open span ``start:end`` of Unicode code points of its document's text. Texts of
 passages, sentences and answers are never stored: they are sliced from the document, so a quotation cannot drift.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -22,8 +23,7 @@ def line_at(text: str, offset: int) -> int:
     return breaks + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The text under one heading: ``path`` is the headings from the outermost in, ``blocks`` its paragraphs."""
 
     path: tuple[str, ...]
@@ -114,8 +114,7 @@ class Query:
     topic: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TermMatch:
+class TermMatch(NamedTuple):
     """A term of the query: its weight, its places, and ``where``: ``sentence``, ``passage`` or ``nowhere``."""
 
     term: str
@@ -124,8 +123,7 @@ class TermMatch:
     places: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What a score is made of: ``base`` and the ``parts`` of all features, by group and name, add up to it."""
 
     terms: tuple[TermMatch, ...]
@@ -181,8 +179,7 @@ class Answer:
         return self.citations[0].passage.document.text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """A question of a conversation with the answer it got, or without, where only the question is known."""
 
     question: str

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -37,15 +36,15 @@ Write = Callable[[Path, int], None]
 
 
 def write_ranking(path: Path, version: int) -> None:
-    replace(shipped_ranker(), provenance={"version": version}).save(path)
+    shipped_ranker()._replace(provenance={"version": version}).save(path)
 
 
 def write_extraction(path: Path, version: int) -> None:
-    replace(shipped_extractor(), provenance={"version": version}).save(path)
+    shipped_extractor()._replace(provenance={"version": version}).save(path)
 
 
 def write_confidence(path: Path, version: int) -> None:
-    replace(shipped_judge(), provenance={"version": version}).save(path)
+    shipped_judge()._replace(provenance={"version": version}).save(path)
 
 
 def write_transcript(path: Path, version: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +117,7 @@ def test_forged_weights_of_the_ranking_are_one_line(
     tmp_path: Path, name: str, change: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 ) -> None:
     ranker = shipped_ranker()
-    replace(ranker, **{name: change(getattr(ranker, name))}).save(tmp_path / "ranking.arrays")
+    ranker._replace(**{name: change(getattr(ranker, name))}).save(tmp_path / "ranking.arrays")
 
     with pytest.raises(WeightsError, match=name):
         load_ranker(tmp_path / "ranking.arrays")

@@ -179,7 +179,7 @@ def _without(document: Document, blocks: Sequence[tuple[str, tuple[int, int]]]) 
     if not left_out:
         return document
     sections = (
-        replace(each, blocks=tuple(block for block in each.blocks if block not in left_out))
+        each._replace(blocks=tuple(block for block in each.blocks if block not in left_out))
         for each in document.sections
     )
     return replace(document, sections=tuple(sections))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ def cross_validate(
         own = set(inside)
         worth = worth_of([each.readings for at, each in read.items() if at not in own])
         if folder is not None:
-            replace(extractors[number], worth=worth).save(answers_of(folder, number))
+            extractors[number]._replace(worth=worth).save(answers_of(folder, number))
         found |= {at: read[at].chosen(worth) for at in inside}
     return _figures(questions, read, found), worth_of([each.readings for each in read.values()])
 
@@ -133,8 +133,7 @@ def final_extractor(
 
     ``worth`` is what cross-validation found; without it the sentence that ranks first is the one that is read.
     """
-    return replace(
-        fit([each.example for each in questions], seeds),
+    return fit([each.example for each in questions], seeds)._replace(
         worth=worth,
         provenance={
             "version": __version__,

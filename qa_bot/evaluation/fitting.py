@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -93,8 +93,7 @@ def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.
     network = _fit(lists, questions, columns, seeds, HIDDEN, EPOCHS, RATE)
     linear = fit_linear(lists, questions, columns)
     share = LINEAR_SHARE
-    return replace(
-        network,
+    return network._replace(
         linear=(1 - share) * network.linear + share * linear.linear,
         by_kind=(1 - share) * network.by_kind + share * linear.by_kind,
         output=(1 - share) * network.output,

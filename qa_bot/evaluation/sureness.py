@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -102,8 +102,7 @@ def final_judge(collected: Collected, seeds: int, figures: Sequence[Figures], su
         _fill(supports, judge, rows, everywhere)
     slope, constant = _line(rows, supports, everywhere)
     least = _threshold(rows, 1 / (1 + np.exp(-(slope * supports + constant))))
-    return replace(
-        _calibrated(judge, slope, constant, least),
+    return _calibrated(judge, slope, constant, least)._replace(
         provenance={
             "version": __version__,
             "seeds": list(range(seeds)),
@@ -114,8 +113,7 @@ def final_judge(collected: Collected, seeds: int, figures: Sequence[Figures], su
 
 def _calibrated(judge: Judge, slope: float, constant: float, least: float) -> Judge:
     """Return a judge whose log odds are a line of those of another, and that abstains below ``least``."""
-    return replace(
-        judge,
+    return judge._replace(
         linear=judge.linear * slope,
         output=judge.output * slope,
         constant=judge.constant * slope + constant,

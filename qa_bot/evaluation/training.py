@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -216,7 +216,7 @@ def final_ranker(training: Training, seeds: int, figures: Sequence[Figures]) -> 
         "seeds": list(range(seeds)),
         "cross-validated by article": [str(each) for each in figures],
     }
-    return replace(ranker, provenance=provenance)
+    return ranker._replace(provenance=provenance)
 
 
 def _score(lists: Lists, questions: npt.NDArray[np.int64], ranker: Ranker, scores: npt.NDArray[np.float64]) -> None:

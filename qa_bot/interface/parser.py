@@ -7,20 +7,29 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from qa_bot import __version__
-from qa_bot.interface.console import FAILED
+from qa_bot.interface.console import FAILED, columns
 from qa_bot.interface.options import COMMANDS
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 
 _LONGEST_QUESTION = 80
 """Characters of a question that is repeated in an error."""
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # By itself, argparse would import compression libraries for every option to learn how wide the terminal is.
+    return argparse.HelpFormatter(prog, width=columns() - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports wrong usage in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        options["formatter_class"] = _formatter
+        super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
         from qa_bot.interface.fragments import printable

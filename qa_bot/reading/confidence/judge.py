@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,7 @@ INPUTS = (*OF_COVERAGE, *OF_AGREEMENT)
 _ARRAYS = ("mean", "deviation", "linear", "hidden", "bias", "output", "constant")
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """A logistic function of a linear model and one hidden layer of H units over N named inputs.
 
     ``mean``, ``deviation`` and ``linear`` have length N, ``hidden`` is N × H, ``bias`` and ``output`` have length H,
@@ -42,7 +42,7 @@ class Judge:
     output: FloatArray
     constant: FloatArray
     threshold: float
-    provenance: Mapping[str, object] = field(default_factory=dict)
+    provenance: Mapping[str, object] = MappingProxyType({})
 
     def probability(self, inputs: Mapping[str, float]) -> float:
         """Return the probability that goes with inputs by name, to four places."""
@@ -59,7 +59,12 @@ class Judge:
     def save(self, path: Path) -> None:
         """Write the weights in single precision, with their provenance."""
         arrays = {name: getattr(self, name).astype(np.float32) for name in _ARRAYS}
-        about = {"schema": SCHEMA, "inputs": self.names, "threshold": self.threshold, "provenance": self.provenance}
+        about = {
+            "schema": SCHEMA,
+            "inputs": self.names,
+            "threshold": self.threshold,
+            "provenance": dict(self.provenance),
+        }
         write_atomically(path, packed(arrays, about))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,15 +37,14 @@ _LIFT = 8
 _MOST_WORTH = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Extractor:
+class Extractor(NamedTuple):
     """The weights of some networks, and those of the linear models and scales that they share."""
 
     shared: Weights
     networks: tuple[Weights, ...]
     worth: float = 0.0
     """What a point of a span's score is worth in points of the ranking's, when sentences are chosen."""
-    provenance: Mapping[str, object] = field(default_factory=dict)
+    provenance: Mapping[str, object] = MappingProxyType({})
 
     def scores(self, batch: Batch) -> Matrix:
         """Return the score of each span of a batch."""
@@ -56,7 +56,7 @@ class Extractor:
     def rounded(self) -> Extractor:
         """Return the extractor as it comes back after saving."""
         shared, networks = _restored_all(self._stored(), len(self.networks))
-        return replace(self, shared=shared, networks=networks)
+        return self._replace(shared=shared, networks=networks)
 
     def save(self, path: Path) -> None:
         """Write the weights, those of the networks rounded to 4 bits and the others to 8, with their provenance."""
@@ -64,7 +64,7 @@ class Extractor:
             "schema": SCHEMA,
             "networks": len(self.networks),
             "worth": self.worth,
-            "provenance": self.provenance,
+            "provenance": dict(self.provenance),
         }
         write_atomically(path, packed(self._stored(), about))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,7 @@ SCHEMA = "qa-bot/ranking/2"
 SHIPPED = Path(__file__).with_name("ranking.arrays")
 
 
-@dataclass(frozen=True, slots=True)
-class Ranker:
+class Ranker(NamedTuple):
     """A linear model and a table of what classes of words are worth by kind of question, beside one hidden layer.
 
     With ``x`` the inputs less ``mean`` over ``deviation`` (both of length I), ``c`` those that count classes and ``k``
@@ -37,7 +37,7 @@ class Ranker:
     hidden: FloatArray
     bias: FloatArray
     output: FloatArray
-    provenance: Mapping[str, object] = field(default_factory=dict)
+    provenance: Mapping[str, object] = MappingProxyType({})
 
     def scores(self, inputs: FloatArray) -> FloatArray:
         """Return the scores of rows of inputs."""
@@ -61,7 +61,9 @@ class Ranker:
     def save(self, path: Path) -> None:
         """Write the weights in single precision, with their provenance."""
         arrays = {name: getattr(self, name).astype(np.float32) for name in _ARRAYS}
-        write_atomically(path, packed(arrays, {"schema": SCHEMA, "inputs": INPUTS, "provenance": self.provenance}))
+        write_atomically(
+            path, packed(arrays, {"schema": SCHEMA, "inputs": INPUTS, "provenance": dict(self.provenance)})
+        )
 
 
 CLASS_COLUMNS = np.array([INPUTS.index(name) for name in CLASS_COUNTS])
