@@ -76,13 +76,13 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
         return None
     from qa_bot.reading.extraction.definitions import defined, definition  # its patterns take a while
 
-    name = defined(query.text)
-    if name is None:
+    named = defined(query.text)
+    if named is None:
         return None
     order = evidence.ranking()[:_MOST_TOLD].tolist()
     for at in order:
         sentence = index.sentence(int(evidence.sentences[at]))
-        found = definition(name, sentence.text)
+        found = definition(named, sentence.text)
         if found is not None:
             span = sentence.start + found[0], sentence.start + found[1]
             ahead = float(evidence.scores[order[0]] - evidence.scores[at])

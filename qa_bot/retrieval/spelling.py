@@ -132,8 +132,10 @@ def corrected(query: Query, index: Index) -> Query:
     replacements: dict[str, str] = {}
     unknown = [term for term in query.words if index.number(term) < 0]
     for term in unknown[:MOST_WORDS]:
-        word = fold(query.words[term])
-        other = _swapped_stop_word(word, term) or close_form(index, word, term)
+        surface = query.words[term]
+        word = fold(surface)
+        may_be_name = surface[0].isupper() and not query.text.startswith(surface)
+        other = (None if may_be_name else _swapped_stop_word(word, term)) or close_form(index, word, term)
         if other is not None:
             replacements[term] = other
     if not replacements:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import regex
 
@@ -40,10 +41,17 @@ _MOST_READ = 4_000
 """Characters of a sentence: what is longer is a list or a table without stops."""
 
 
-def defined(question: str) -> str | None:
+class Named(NamedTuple):
+    """What a question names: whoever is asked for has a capital in the text, if not in the question."""
+
+    name: str
+    is_of_person: bool = False
+
+
+def defined(question: str) -> Named | None:
     """Return the name of which a question asks who or what it is, and nothing more, or None.
 
-    >>> defined("Who was Ardak Kurtibayeva?"), defined("What is the capital of Australia?")
+    >>> defined("Who was Ardak Kurtibayeva?").name, defined("What is the capital of Australia?")
     ('Ardak Kurtibayeva', None)
     """
     match = _QUESTION.fullmatch(question)
@@ -55,15 +63,16 @@ def defined(question: str) -> str | None:
     is_name = 0 < len(bare) <= _MOST_WORDS and _NOT_NAMES.isdisjoint(bare)
     if not is_name or any(each.endswith("'s") for each in bare):
         return None
-    if match["asking"].casefold() == "who" and not name[0].isupper():
+    is_of_person = match["asking"].casefold() == "who"
+    if is_of_person and not name[0].isupper() and (words[0] in _ARTICLES or not question.islower()):
         return None  # whoever has a role is asked for, not what is said of a name
-    return name
+    return Named(name, is_of_person)
 
 
-def definition(name: str, text: str) -> Span | None:
+def definition(named: Named, text: str) -> Span | None:
     """Return what a sentence says that a name is: in apposition, after a verb, or as a title before it."""
     text = text[:_MOST_READ]
-    places = list(_places(name, text))
+    places = [place for place in _places(named.name, text) if text[place[0]].isupper() or not named.is_of_person]
     for find in (_apposed, _predicated, _described, _titled):
         for place in places:
             found = find(text, place)
