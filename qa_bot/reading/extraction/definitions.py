@@ -34,7 +34,7 @@ _COPULA = regex.compile(
     r"\s++(?:is|was|are|were)\s++(?:also\s++|then\s++|now\s++)?+(?P<said>(?:an?|the|one\s+of|his|her|its|their)\s[^,;:.()\"“”]++)"
 )
 _DETERMINER = regex.compile(r"(?:the|an?|his|her|its|their|my|our|\p{Lu}[\p{L}\-]*+['’]s)\s", regex.IGNORECASE)
-_CLAUSE = regex.compile(r"\s++(?:who|which|that|where|when|whose|and\s+(?:is|was|has|had|he|she|it|who))\b")
+_CLAUSE = regex.compile(r"(?<!\s)\s++(?:who|which|that|where|when|whose|and\s++(?:is|was|has|had|he|she|it|who))\b")
 _LONGEST = 14
 """Words of what is said of a name."""
 _MOST_READ = 4_000
