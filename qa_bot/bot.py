@@ -5,28 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qa_bot.analysis import unframed
-from qa_bot.dialogue import REMEMBERED, standing_alone, topic
+from qa_bot.dialogue import FollowUps, cleaned
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
 from qa_bot.reading import DEPTH, TOP, First, Models, explain, is_about_the_text, near_first, read, reply
-from qa_bot.retrieval import ENGINES, Evidence, Index, corrected, gather
+from qa_bot.retrieval import ENGINES, Evidence, Index, gather
 from qa_bot.store import Store
 
 if TYPE_CHECKING:
-    from qa_bot.dialogue.names import Names
     from qa_bot.reading.proposals import Proposal
 
 _LOOKED_AT = 200
 """Passages of which questions are made unasked: a greeting must not wait for a whole library."""
-
-_KEPT = 1000
-"""Earlier questions whose answers are remembered, where a history has none."""
 
 
 class QABot:
@@ -78,7 +72,7 @@ class QABot:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
         self._engine = ENGINES[engine](self._index, **(engine_options or {}))
         self._depth = depth
-        self._found: dict[tuple[str, ...], Answer] = {}
+        self._follow_ups = FollowUps(self._index, self._read)
 
     @classmethod
     def from_paths(
@@ -154,7 +148,7 @@ class QABot:
         Raises:
             EmptyQuestion: there is nothing in the question.
         """
-        question = _clean(question)
+        question = cleaned(question)
         if not question:
             raise EmptyQuestion
         remark = reply(question, self.documents)
@@ -217,56 +211,13 @@ class QABot:
 
         Earlier questions without their answers are asked again, on their own.
         """
-        recent = history[-REMEMBERED:]
-        turns = self._leaned_on(question, recent)
-        query = self._resolved(question, turns)
-        earlier = [_clean(each.question if isinstance(each, Turn) else each) for each in recent]
-        return replace(query, topic=topic(earlier)) if earlier else query
-
-    def _resolved(self, question: str, turns: Sequence[Turn]) -> Query:
-        """Return a question without what is said around it, with what the turns lend it, and with its slips mended."""
-        bare = unframed(question)
-        query = standing_alone(bare)
-        if turns:
-            from qa_bot.dialogue.resolution import resolve
-
-            query = resolve(bare, turns, self._names)
-        shown = question if query.asked_as == bare else query.asked_as
-        return corrected(replace(query, question=question, asked_as=shown), self._index)
-
-    @cached_property
-    def _names(self) -> Names:
-        from qa_bot.dialogue.names import Names
-
-        return Names(self._index)
-
-    def _leaned_on(self, question: str, history: Sequence[str | Turn]) -> list[Turn]:
-        """Return the turns of a history with their answers where a question may lean on them, else none."""
-        if not history:
-            return []
-        from qa_bot.dialogue.leaning import leans
-
-        return [self._answered(history, at) for at in range(len(history))] if leans(question) else []
-
-    def _answered(self, history: Sequence[str | Turn], at: int) -> Turn:
-        """Return a turn with its answer: the one it has, or one found by the questions alone."""
-        turn = history[at]
-        if isinstance(turn, Turn) and turn.answer is not None:
-            return turn
-        questions = tuple(_clean(each.question if isinstance(each, Turn) else each) for each in history[: at + 1])
-        if questions not in self._found:
-            if len(self._found) >= _KEPT:
-                self._found.clear()
-            question = questions[-1]
-            turns = self._leaned_on(question, history[:at])
-            self._found[questions] = self._read(self._resolved(question, turns))
-        return Turn(questions[-1], self._found[questions])
+        return self._follow_ups.query(question, history)
 
     def proposed(
         self, question: str, history: Sequence[str | Turn] = ()
     ) -> tuple[Sequence[Passage], Sequence[Passage]]:
         """Return the passages that share a term with a question, best first by BM25, and those whose sentences rank."""
-        query = self.query(_clean(question), history)
+        query = self.query(cleaned(question), history)
         found = [self.passages[number] for number, _ in self._engine.search(query.terms, len(self.passages))]
         return found, found[: self._depth]
 
@@ -274,7 +225,7 @@ class QABot:
         self, question: str, history: Sequence[str | Turn], is_right: Callable[[Sentence], bool]
     ) -> tuple[Explanation, Explanation] | None:
         """Explain the sentence that ranks first and the best of those that are right; None where none is ranked."""
-        query = self.query(_clean(question), history)
+        query = self.query(cleaned(question), history)
         best = self.first(query)
         if best is None:
             return None
@@ -312,8 +263,3 @@ class QABot:
 def _same(answer: str, expected: str) -> bool:
     """Tell whether an answer is the one expected, or has no more than an article or a noun beside it."""
     return answer == expected or (expected in answer and len(answer.split()) <= len(expected.split()) + 2)
-
-
-def _clean(question: str) -> str:
-    """Strip a question, and replace halves of surrogate pairs, which no output could carry."""
-    return question.encode("utf-8", "replace").decode("utf-8").strip()

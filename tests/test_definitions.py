@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from qa_bot import QABot
 from qa_bot.analysis import terms, unframed
-from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.definitions import Named, defined, definition
 
 Ask = Callable[..., str | None]
@@ -180,18 +179,6 @@ def test_letters_swapped_in_a_word_that_asks(article_bot: QABot, typed: str, mea
 )
 def test_irregular_forms_are_one_word(forms: str, word: str) -> None:
     assert len({*terms(forms), *terms(word)}) == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [("nordvik", "parts@nordvik.example"), ("20 °C", "−20 °C"), ("47 55", "+47 55"), ("1995", "1995")],
-)
-def test_addresses_and_signs_are_whole(words: str, answer: str) -> None:
-    text = "Write to parts@nordvik.example or call +47 55 01, between −20 °C and 5 °C, in 1990-1995."
-    start = text.index(words)
-    found = borders(text, start, start + len(words))
-
-    assert found is not None and text[slice(*found)] == answer
 
 
 def test_a_heading_says_what_its_passage_is_about(tmp_path: Path) -> None:

@@ -85,9 +85,7 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
         found = definition(named, sentence.text)
         if found is not None:
             span = sentence.start + found[0], sentence.start + found[1]
-            ahead = float(evidence.scores[order[0]] - evidence.scores[at])
-            raised = evidence if at == order[0] else evidence.raised(at, ahead).raised(order[0], -ahead)
-            return Choice(raised, at, Extraction(span, _TOLD, 0.0))
+            return Choice(evidence.exchanged(order[0], at), at, Extraction(span, _TOLD, 0.0))
     return None
 
 
@@ -116,10 +114,7 @@ def _right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence
             says = _says(asked, other)
             if says > most:
                 best, most = at, says
-    if best == first:
-        return evidence, True
-    ahead = float(evidence.scores[first] - evidence.scores[best])
-    return evidence.raised(best, ahead).raised(first, -ahead), True
+    return evidence.exchanged(first, best), True
 
 
 def _says(words: Sequence[Said], sentence: Sentence) -> float:

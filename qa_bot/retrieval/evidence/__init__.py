@@ -49,6 +49,11 @@ class Evidence(NamedTuple):
         scores[position] = round(scores[position] + by, 6)
         return self._replace(scores=scores, of_reading=of_reading)
 
+    def exchanged(self, first: int, other: int) -> Evidence:
+        """Return the same with one sentence in the place of the first, and that in its."""
+        ahead = float(self.scores[first] - self.scores[other])
+        return self.raised(other, ahead).raised(first, -ahead) if first != other else self
+
     def input(self, position: int, name: str) -> float:
         """Return one of a sentence's inputs by its name."""
         return float(self.inputs[position, INPUTS.index(name)])
