@@ -220,3 +220,19 @@ def test_an_answer_held_back_by_a_high_threshold_says_so(article_bot: QABot) -> 
 )
 def test_lists_are_whole_and_measures_are_found(ask: Ask, question: str, text: str, answer: str) -> None:
     assert answer in str(ask(question, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("On 10 April 2025 the keepers deployed a national contingent to the hills.", None),
+        ("On 10 April 2025 the keepers deployed 139 soldiers to the hills.", "139"),
+        ("None of the soldiers was deployed to the hills.", "None"),
+    ],
+)
+def test_how_many_is_told_by_a_word_that_counts_or_the_sentence_stands_alone(
+    ask: Ask, text: str, answer: str | None
+) -> None:
+    found = ask("How many soldiers were deployed to the hills?", text)
+
+    assert found is None if answer is None else answer in str(found)

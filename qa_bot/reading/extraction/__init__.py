@@ -26,6 +26,7 @@ Of 11 in 3,200 with less, cross-validated and in the right sentence, none was ri
 
 
 _OF_QUANTITY = ("how many", "how much", "how long", "quantity")
+_COUNTED = "how many"
 _MISFIT = 4.0
 """Points of the score: how much less a span is likely that is of another kind than the quantity asked for.
 
@@ -58,10 +59,12 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
         scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
         if not np.isfinite(scores).any():
             return None
+    is_misfit = np.zeros(len(scores), bool)
     if KINDS[asked.kind] in _OF_QUANTITY:
         from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
 
-        scores -= _MISFIT * misfits(KINDS[asked.kind], words, spans)
+        is_misfit = misfits(KINDS[asked.kind], words, spans)
+        scores -= _MISFIT * is_misfit
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     for at in np.argsort(-scores, kind="stable")[: np.isfinite(scores).sum()]:
@@ -74,7 +77,9 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
                 end = end_of_list(text, start, end, asked.wants_several)
             span = sentence.start + start, sentence.start + end
             # Rounded, lest the last bit of a processor's arithmetic decide between sentences.
-            return Extraction(span, float(chances[at]), round(float(scores[at]), 4))
+            # What is of another kind than the quantity asked for must not stand alone, however the others fare.
+            is_told = KINDS[asked.kind] != _COUNTED or not is_misfit[at]
+            return Extraction(span, float(chances[at]) if is_told else 0.0, round(float(scores[at]), 4))
     return None
 
 

@@ -12,48 +12,81 @@ from qa_bot.reading.extraction.words import Words
 from qa_bot.retrieval.kinds import CLASSES
 
 _OF_EXTENT = "how long"
-_OF_DATES = ("number", "number word", "year", "month", "unit")
+_OF_DATES = ("number", "year", "month", "unit")
 _UNIT = (
     "year|month|week|day|hour|minute|second|decade|century|season|term|semester|generation|lifetime|mile|yard|inch|ft|"
     "kilomet(?:er|re)|met(?:er|re)|centimet(?:er|re)|km|cm|mm|acre|hectare|tonne|ton|pound|kg|degree"
 )
 _MEASURE = regex.compile(rf"(?:{_UNIT})s?|centuries|foot|feet|inches")
 _COMPOUND = regex.compile(rf"[\w.½]++[-‑–](?:{_UNIT}|foot)s?(?:[-‑–]\w++)?|(?:{_UNIT})s?[-‑–]?long|lifelong")
+_COUNTED = "how many"
+_COUNTS = frozenset(
+    """
+    no none nobody nothing several few many most all half both single double triple couple pair every each majority
+    """.split()
+)
+"""What counts without a number."""
 _COUNTING = frozenset("a an several few many some".split())
 
 
 def misfits(kind: str, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans answer no question of a kind of quantity, one of ``KINDS``; none where no other does."""
-    found = _dates(words, spans)
+    """Return which spans answer no question of a kind of quantity, one of ``KINDS``."""
+    in_date = _in_date(words)
+    if kind == _COUNTED:
+        return _without(_counts(words) & ~in_date, spans)
+    found = _dates(in_date, words, spans)
     return found | _unmeasured(words, spans) if kind == _OF_EXTENT else found
 
 
-def _dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans have a year or a month and no other number, where another stands in the sentence.
+def _in_date(words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words are of a date.
 
     What looks like a year is a number where a unit or a word of the question follows: "1500 soldiers".
     """
-    numbers, number_words, years, months, units = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
+    numbers, years, months, units = (words.classes[:, CLASSES.index(name)] > 0 for name in _OF_DATES)
     counted, beside_month = (np.zeros(len(months), bool) for _ in range(2))
     counted[:-1] = units[1:] | (words.matched[1:] > 0)
     beside_month[:-1] |= months[1:]
     beside_month[1:] |= months[:-1]
-    in_date = (years & ~counted) | months | (numbers & beside_month)
-    others = (numbers | number_words) & ~in_date
+    in_date: npt.NDArray[np.bool_] = (years & ~counted) | months | (numbers & beside_month)
+    return in_date
+
+
+def _dates(in_date: npt.NDArray[np.bool_], words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans have a date and no other number, where another stands in the sentence."""
+    others = _numbers(words) & ~in_date
     if not others.any():
         return np.zeros(len(spans.first), bool)
-    has_date, has_other = (sums(each, spans.first, spans.last) > 0 for each in (in_date, others))
-    return has_date & ~has_other
+    only_dates: npt.NDArray[np.bool_] = ~_without(in_date, spans) & _without(others, spans)
+    return only_dates
+
+
+def _counts(words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words count, such as *139*, *seven* or *none*."""
+    folded = (fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True))
+    in_letters = np.array([word in _COUNTS for word in folded])
+    return _numbers(words) | in_letters
+
+
+def _numbers(words: Words) -> npt.NDArray[np.bool_]:
+    numbers, in_letters = (words.classes[:, CLASSES.index(name)] > 0 for name in ("number", "number word"))
+    found: npt.NDArray[np.bool_] = numbers | in_letters
+    return found
+
+
+def _without(marked: npt.NDArray[np.bool_], spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans have none of the words that are marked."""
+    found: npt.NDArray[np.bool_] = sums(marked, spans.first, spans.last) == 0
+    return found
 
 
 def _unmeasured(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     """Return which spans have no measure, such as *two years* or *year-long*, where one stands in the sentence."""
     folded = [fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True)]
-    counting = (words.classes[:, CLASSES.index("number")] > 0) | (words.classes[:, CLASSES.index("number word")] > 0)
+    counting = _numbers(words)
     counting |= np.array([word in _COUNTING for word in folded])
     measures = np.array([_COMPOUND.fullmatch(word) is not None for word in folded])
     measures[1:] |= np.array([_MEASURE.fullmatch(word) is not None for word in folded[1:]], bool) & counting[:-1]
     if not measures.any():
         return np.zeros(len(spans.first), bool)
-    unmeasured: npt.NDArray[np.bool_] = sums(measures, spans.first, spans.last) == 0
-    return unmeasured
+    return _without(measures, spans)
