@@ -64,8 +64,8 @@ def _dates(in_date: npt.NDArray[np.bool_], words: Words, spans: Spans) -> npt.ND
 def _counts(words: Words) -> npt.NDArray[np.bool_]:
     """Return which words count, such as *139*, *seven* or *none*."""
     folded = (fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True))
-    in_letters = np.array([word in _COUNTS for word in folded])
-    return _numbers(words) | in_letters
+    found: npt.NDArray[np.bool_] = _numbers(words) | np.array([word in _COUNTS for word in folded])
+    return found
 
 
 def _numbers(words: Words) -> npt.NDArray[np.bool_]:
