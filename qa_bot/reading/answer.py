@@ -91,12 +91,19 @@ def read(
         )
         for rank, at in enumerate(ranked[: max(top, 0)], start=1)
     )
-    nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
-    why = reason(query, index, nearest, best.compared) if abstained else None
-    if why and sure >= models.judge.threshold:
-        why = f"{why.rstrip('.')}; the nearest is {sure:.0%} sure, less than the {least:.0%} asked for."
+    why = None
+    if abstained:
+        nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
+        why = _held_back(reason(query, index, nearest, best.compared), sure, least, models.judge.threshold)
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
+
+
+def _held_back(why: str, sure: float, least: float, fitted: float) -> str:
+    """Add to a reason that it was the user's own threshold that held an answer back, where it was."""
+    if sure < fitted:
+        return why
+    return f"{why.rstrip('.')}; the nearest is {sure:.0%} sure, less than the {least:.0%} asked for."
 
 
 def _best_by_passage(index: Index, evidence: Evidence, order: npt.NDArray[np.intp]) -> Iterator[int]:
