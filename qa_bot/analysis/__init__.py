@@ -10,6 +10,7 @@ from qa_bot.analysis.vocabulary import Vocabulary
 from qa_bot.analysis.words import (
     Token,
     fold,
+    folded_words,
     forms,
     has_lower_case,
     is_unspaced,
@@ -27,6 +28,7 @@ __all__ = [
     "Token",
     "Vocabulary",
     "fold",
+    "folded_words",
     "forms",
     "has_lower_case",
     "is_unspaced",

@@ -79,6 +79,15 @@ def tokens(text: str, shouted: bool | None = None) -> Iterator[Token]:
         yield Token(start, end, terms, is_stop=not terms)
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words of ``text`` in order, folded, stop words among them.
+
+    >>> folded_words("Who’s in Türkiye?")
+    ["who's", 'in', 'turkiye']
+    """
+    return [fold(text[start:end]) for start, end, _ in _forms(text)]
+
+
 def forms(text: str) -> Iterator[str]:
     """Yield for each word of ``text`` its form: the word with all that its terms depend on, in a string.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import regex
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import fold, folded_words, tokens
 from qa_bot.analysis.tags import tag
 from qa_bot.dialogue.forms import form_at
 from qa_bot.dialogue.leaning import is_elliptical
@@ -47,7 +47,7 @@ def _says_enough(turn: Turn) -> bool:
 
 def _is_open(question: str) -> bool:
     """Tell whether a question has a pronoun that nothing was found for."""
-    words = [fold(question[token.start : token.end]) for token in tokens(question)]
+    words = folded_words(question)
     return any(form_at(words, at) for at in range(len(words)))
 
 
@@ -64,7 +64,7 @@ def _within(rest: str) -> str:
 
 
 def _asks(question: str) -> bool:
-    return any(fold(question[token.start : token.end]) in _ASKING for token in tokens(question))
+    return not _ASKING.isdisjoint(folded_words(question))
 
 
 def _without_asking(question: str) -> str:

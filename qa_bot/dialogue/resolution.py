@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import fold, folded_words, tokens
 from qa_bot.dialogue.continuing import continued
 from qa_bot.dialogue.forms import FORMS, MAN, PERSON, PLACE, THING, TIME, WOMAN, Form, form_at
 from qa_bot.dialogue.leaning import is_elliptical, leans
@@ -53,7 +53,7 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
         weight *= DECAY
         is_lent = is_lent or bool(lent)
         current = turn.question if lent else current
-    has_pronouns = lenders and any(fold(question[each.start : each.end]) in FORMS for each in tokens(question))
+    has_pronouns = lenders and not FORMS.keys().isdisjoint(folded_words(question))
     asked_as, put = _put_into_words(question, _candidates(lenders, history, terms, told) if has_pronouns else ([], []))
     for phrase in put:
         terms.update({term: CARRIED for term in words_of(phrase.text) if term not in terms and told.holds(term)})

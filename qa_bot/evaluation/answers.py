@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words, tokens
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.fitting_extraction import Example
@@ -136,7 +136,7 @@ def _keywords(question: str, random: np.random.Generator) -> str:
     """Return a question as the keywords that one might type instead, with a word for what is wanted or without."""
     words = [question[token.start : token.end] for token in tokens(question) if not token.is_stop]
     words = [word for word in words if word not in ("many", "much")]
-    wanted = _WANTED.get(kind_of([fold(question[token.start : token.end]) for token in tokens(question)]), ("",))
+    wanted = _WANTED.get(kind_of(folded_words(question)), ("",))
     extra = wanted[int(random.integers(len(wanted)))]
     return " ".join(filter(None, [*words, extra] if random.random() < 0.5 else [extra, *words]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words
 from qa_bot.evaluation.gold import Judged
 from qa_bot.evaluation.resampling import interval
 from qa_bot.retrieval.kinds import kind_of
@@ -39,7 +39,7 @@ def by_field(judged: Sequence[Judged], field: str) -> Breakdown:
 
 def _words(judged: Judged) -> list[str]:
     question = judged.topic.question
-    return [fold(question[token.start : token.end]) for token in tokens(question)]
+    return folded_words(question)
 
 
 def _length(words: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
 from qa_bot.evaluation.gold import PASSAGE_MEASURES, Judged
@@ -40,7 +40,7 @@ def _record(judged: Judged, measures: Sequence[str]) -> dict[str, object]:
         "labels": dict(topic.labels),
         "history": list(topic.history),
         "asked_as": answer.asked_as,
-        "kind": kind_of([fold(topic.question[each.start : each.end]) for each in tokens(topic.question)]),
+        "kind": kind_of(folded_words(topic.question)),
         "answerable": topic.answerable,
         "answers": list(topic.answers),
         "evidence": list(topic.evidence),

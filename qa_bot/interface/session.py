@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words
 from qa_bot.bot import QABot
 from qa_bot.dialogue import REMEMBERED
 from qa_bot.interface.fragments import counted
@@ -157,7 +157,7 @@ _MORE = frozenset(
 
 
 def _wants_more(said: str) -> bool:
-    return " ".join(fold(said[token.start : token.end]) for token in tokens(said)) in _MORE
+    return " ".join(folded_words(said)) in _MORE
 
 
 def _first_not_in(asked: Set[str], found: Sequence[Proposal]) -> Proposal | None:

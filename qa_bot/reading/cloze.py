@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words
 from qa_bot.model import Sentence
 from qa_bot.reading.proposals import CLOZE, MONTHS, NUMBERS, UNCLEAR, Proposal
 
@@ -34,7 +34,7 @@ _NAME = regex.compile(
 def cloze(sentence: Sentence) -> Iterator[Proposal]:
     """Yield a sentence with a gap where that can be filled in one way: nothing else in it tells what is missing."""
     text = sentence.text
-    words = [fold(text[each.start : each.end]) for each in tokens(text)]
+    words = folded_words(text)
     is_whole = text.rstrip()[-1:] in ".!" and text.count("“") == text.count("”") and text.count('"') % 2 == 0
     if not is_whole or not _FEWEST <= len(words) <= _LONGEST or words[0] in UNCLEAR:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import folded_words
 from qa_bot.model import Document
 
 _NAMED = 8
@@ -69,7 +69,7 @@ def is_about_the_text(question: str) -> bool:
 
 
 def _said(question: str) -> str:
-    return " ".join(fold(question[token.start : token.end]) for token in tokens(question))
+    return " ".join(folded_words(question))
 
 
 def _greet(documents: Sequence[Document]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import fold, folded_words, tokens
 from qa_bot.interface.commands.effects import CommandError, Effect, note
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.places import shown_path
@@ -57,7 +57,7 @@ def _judged(session: Session) -> Answer:
 
 def _holding(session: Session, answer: Answer, said: str) -> Sentence | None:
     """Return the sentence with the words: a cited one, another of a cited passage, or the first of the corpus."""
-    words = [fold(said[token.start : token.end]) for token in tokens(said)]
+    words = folded_words(said)
     cited = [citation.sentence for citation in answer.citations]
     for sentence in cited:
         if _place(words, sentence.text) is not None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from qa_bot.analysis import fold, tokens
+from qa_bot.analysis import fold, folded_words, tokens
 from qa_bot.analysis.tags import tag
 from qa_bot.model import Span
 from qa_bot.retrieval.kinds import BIT, classes_of
@@ -58,7 +58,7 @@ def defined(question: str) -> Named | None:
     if match is None:
         return None
     name: str = match["name"].strip()
-    words = [fold(name[token.start : token.end]) for token in tokens(name)]
+    words = folded_words(name)
     bare = words[1:] if words and words[0] in _ARTICLES else words
     is_name = 0 < len(bare) <= _MOST_WORDS and _NOT_NAMES.isdisjoint(bare)
     if not is_name or any(each.endswith("'s") for each in bare):
@@ -83,7 +83,7 @@ def definition(named: Named, text: str) -> Span | None:
 
 def _places(name: str, text: str) -> Iterator[Span]:
     """Yield where a text has a name, in whatever case."""
-    wanted = [fold(name[token.start : token.end]) for token in tokens(name)]
+    wanted = folded_words(name)
     wanted = wanted[1:] if wanted[0] in _ARTICLES else wanted
     found = list(tokens(text))
     folded = [fold(text[token.start : token.end]) for token in found]
