@@ -12,7 +12,19 @@ from qa_bot.dialogue import FollowUps, cleaned
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
-from qa_bot.reading import DEPTH, TOP, First, Models, explain, is_about_the_text, near_first, read, reply
+from qa_bot.reading import (
+    DEPTH,
+    NOTHING_MORE,
+    TOP,
+    First,
+    Models,
+    explain,
+    is_about_the_text,
+    near_first,
+    read,
+    reply,
+    wants_more,
+)
 from qa_bot.retrieval import ENGINES, Evidence, Index, gather
 from qa_bot.store import Store
 
@@ -151,7 +163,8 @@ class QABot:
         question = cleaned(question)
         if not question:
             raise EmptyQuestion
-        remark = reply(question, self.documents)
+        is_first = not history and wants_more(question)
+        remark = NOTHING_MORE if is_first else reply(question, self.documents)
         if remark is not None and not is_about_the_text(question):
             return Answer(question, question, False, None, 1.0, (), reply=remark)
         answer = self._read(

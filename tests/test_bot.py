@@ -54,6 +54,7 @@ def test_three_lines_in_a_notebook(article_bot: QABot) -> None:
         ("What can I ask you?", "Military relations"),
         ("which sections are there?", "Economic relations"),
         ("What's this article about?", "Historical relations"),
+        ("Tell me more", "nothing to go on with"),
     ],
 )
 def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(

@@ -7,18 +7,17 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qa_bot.analysis import folded_words
 from qa_bot.bot import QABot
 from qa_bot.dialogue import REMEMBERED
 from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamped_again, stamps
 from qa_bot.model import Answer, Citation, Turn
+from qa_bot.reading import NOTHING_MORE, wants_more
 from qa_bot.reading.proposals import Proposal
 
 ALONE = "!"
 """Before a question: it is asked without the conversation."""
-NOTHING_MORE = "There is nothing to go on with yet; ask a question first."
 
 
 @dataclass(slots=True)
@@ -89,7 +88,7 @@ class Session:
         Raises:
             EmptyQuestion: there is nothing in the question.
         """
-        if _wants_more(question):
+        if wants_more(question):
             return self.more(question)
         asked = question.lstrip().removeprefix(ALONE)
         context = self.context if asked == question.lstrip() else []
@@ -149,15 +148,6 @@ class Session:
         question, context = self.turns[-1].question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
         return full.citations[self._shown]
-
-
-_MORE = frozenset(
-    ("tell me more", "more", "more please", "what else", "go on", "continue", "anything else", "and then")
-)
-
-
-def _wants_more(said: str) -> bool:
-    return " ".join(folded_words(said)) in _MORE
 
 
 def _first_not_in(asked: Set[str], found: Sequence[Proposal]) -> Proposal | None:

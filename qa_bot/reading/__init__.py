@@ -4,6 +4,18 @@ from qa_bot.reading.answer import DEPTH, TOP, First, read
 from qa_bot.reading.choice import near_first
 from qa_bot.reading.explanation import explain
 from qa_bot.reading.models import Models
-from qa_bot.reading.remarks import is_about_the_text, reply
+from qa_bot.reading.remarks import NOTHING_MORE, is_about_the_text, reply, wants_more
 
-__all__ = ["DEPTH", "TOP", "First", "Models", "explain", "is_about_the_text", "near_first", "read", "reply"]
+__all__ = [
+    "DEPTH",
+    "NOTHING_MORE",
+    "TOP",
+    "First",
+    "Models",
+    "explain",
+    "is_about_the_text",
+    "near_first",
+    "read",
+    "reply",
+    "wants_more",
+]

@@ -26,6 +26,9 @@ _ABOUT_BOT = frozenset(
         "what questions can i ask|what questions can you answer|what can you answer|how can you help me"
     ).split("|")
 )
+_MORE = frozenset("tell me more|more|more please|what else|go on|continue|anything else|and then".split("|"))
+NOTHING_MORE = "There is nothing to go on with yet; ask a question first."
+"""The reply to who wants more before there is anything."""
 _TEXTS = ("article", "text", "document", "corpus", "page", "file", "collection")
 _ABOUT_TEXT = frozenset(
     form.format(text)
@@ -61,6 +64,15 @@ def reply(question: str, documents: Sequence[Document]) -> str | None:
     """
     said = _said(question)
     return next((answer(documents) for forms, answer in _REPLIES.items() if said in forms), None)
+
+
+def wants_more(said: str) -> bool:
+    """Tell whether one wants to hear more of what was answered last.
+
+    >>> wants_more("Tell me more!"), wants_more("Tell me more about the talks")
+    (True, False)
+    """
+    return _said(said) in _MORE
 
 
 def is_about_the_text(question: str) -> bool:
