@@ -34,16 +34,17 @@ class First(NamedTuple):
     extraction: Extraction | None
     compared: Compared
     signals: Mapping[str, float]
+    least_sure: float = 0.0
 
     @classmethod
     def of(cls, query: Query, index: Index, evidence: Evidence, models: Models) -> First:
         """Look for an answer in the best sentences of all."""
         asked = Asked.of(query)
-        evidence, best, extraction = choose(query, asked, index, evidence, models.extractor)
+        evidence, best, extraction, least_sure = choose(query, asked, index, evidence, models.extractor)
         sentence = index.sentence(int(evidence.sentences[best]))
         compared = Compared.of(query, asked, sentence, extraction)
         found = signals(query, index, evidence, best, extraction, compared)
-        return cls(evidence, sentence, extraction, compared, found)
+        return cls(evidence, sentence, extraction, compared, found, least_sure)
 
     @property
     def words(self) -> Span | None:
@@ -75,7 +76,7 @@ def read(
     evidence = best.evidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
-    sure = models.judge.probability(best.signals)
+    sure = max(models.judge.probability(best.signals), best.least_sure)
     least = models.judge.threshold if min_confidence is None else min_confidence
     abstained = sure < least
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
+from qa_bot.reading.headings import SURE, Section, section_asked_for
 from qa_bot.retrieval import Evidence, Index
 
 MOST_READ = 3
@@ -41,6 +42,8 @@ class Choice(NamedTuple):
     evidence: Evidence
     best: int
     extraction: Extraction | None
+    least_sure: float = 0.0
+    """What is known of the confidence beside what the judge says."""
 
 
 def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor) -> Choice:
@@ -49,15 +52,22 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
     evidence, is_row = _right_row(query, index, evidence)
-    said_of_name = _defining(query, index, evidence)
-    if said_of_name is not None:
-        return said_of_name
+    section = section_asked_for(query, asked.kind, index, evidence)
+    if section is not None and not section.heading_asks:
+        return _beginning(section, index, evidence)
+    if section is not None:
+        evidence = evidence.exchanged(int(evidence.ranking()[0]), section.best)
+    elif (told := _defining(query, index, evidence)) is not None:
+        return told
     first, *others = near_first(query, index, evidence)
     if is_row:
         others = []  # which row it is was told by its words
+    if section is not None:
+        others = [at for at in others if at in section.positions]
+    least_sure = 0.0 if section is None else SURE
     found = _read(asked, index, evidence, first, extractor)
     if found is None:
-        return Choice(evidence, first, None)
+        return Choice(evidence, first, None, least_sure)
     read = [(first, found)]
     for at in others:
         found = _read(asked, index, evidence, at, extractor)
@@ -66,7 +76,8 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     added = gains([each.score for _, each in read], extractor.worth)
     number = best_read([float(evidence.scores[at]) for at, _ in read], added)
     at, extraction = read[number]
-    return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
+    evidence = evidence.raised(at, added[number]) if number else evidence
+    return Choice(evidence, at, extraction, least_sure)
 
 
 def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
@@ -87,6 +98,23 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
             span = sentence.start + found[0], sentence.start + found[1]
             return Choice(evidence.exchanged(order[0], at), at, Extraction(span, _TOLD, 0.0))
     return None
+
+
+def _beginning(section: Section, index: Index, evidence: Evidence) -> Choice:
+    """Choose the sentence that a section begins with, but for the header of a table."""
+    positions = sorted(section.positions, key=lambda at: int(evidence.sentences[at]))
+    best = next((at for at in positions if not _is_header(index, evidence, at)), positions[0])
+    return Choice(evidence.exchanged(int(evidence.ranking()[0]), best), best, None, SURE)
+
+
+def _is_header(index: Index, evidence: Evidence, at: int) -> bool:
+    sentence = index.sentence(int(evidence.sentences[at]))
+    if "|" not in sentence.text:
+        return False
+    from qa_bot.reading.extraction.tables import row_of  # few texts have any
+
+    row = row_of(sentence)
+    return row is not None and not row.cells
 
 
 def _right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence, bool]:

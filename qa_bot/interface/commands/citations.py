@@ -7,8 +7,8 @@ from qa_bot.interface.fragments import Fragment, printable
 from qa_bot.interface.places import shown_path
 from qa_bot.interface.render import explanation_lines
 from qa_bot.interface.session import ALONE, Session
-from qa_bot.reading import NOTHING_MORE
 from qa_bot.model import Citation, Passage, Span
+from qa_bot.reading import NOTHING_MORE
 
 _AROUND = 2
 """Paragraphs shown before and after the one with the passage."""
