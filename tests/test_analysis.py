@@ -31,6 +31,7 @@ def shares_a_term(question: str, text: str) -> bool:
         ("Syria", "Syria’s"),
         ("Syria", "Syria's"),
         ("1000", "1,000"),
+        ("7:30", "from 7:30 to 20:00"),
         ("3.14", "3.14"),
         ("second", "2nd"),
         ("7", "seven"),

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from qa_bot import Document, QABot
 from qa_bot.documents import Source
-from qa_bot.documents.loaders import load_text
+from qa_bot.documents.loaders import load_markdown, load_text
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, gains
 from tests.strategies import bot_to_ask, corpora, questions
@@ -92,3 +92,71 @@ def test_the_worth_of_words_is_found_again(worth: float) -> None:
 def test_nothing_is_known_of_words_from_no_question_or_from_such_as_tell_nothing() -> None:
     assert worth_of([]) == 0
     assert worth_of([[], [Reading(3.0, 1.0, True)], [Reading(3.0, 1.0, True), Reading(2.0, 4.0, True)]]) == 0
+
+
+INTERVIEW = """A conversation with the keeper
+
+Ada Byron keeps the harbour of Port Kestrel. She was interviewed in her house.
+
+Q: Which harbour is the oldest?
+
+A: The one in Dunmore, built by monks.
+
+Q: How many ships do you count?
+
+Ada Byron: Thirty-four. It was fifty-two in 1995, when the ferries still called.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("Which harbour is the oldest?", "The one in Dunmore"), ("How many ships do you count?", "Thirty-four")],
+)
+def test_a_question_of_the_text_answers_nothing_what_follows_it_does(question: str, answer: str) -> None:
+    (text,) = load_text(Source("interview.txt", "interview.txt", INTERVIEW.encode()))
+    found = QABot([text]).ask(question)
+
+    assert not found.abstained
+    assert found.text == answer
+
+
+MANUAL = """# The pump
+
+## Specifications
+
+| Property | Small | Large |
+|---|---|---|
+| Flow | 48 | 61 |
+
+## Storage
+
+Drain it before the frost. It is heavy.
+
+## Do you have spare parts?
+
+Ask the shop in Bergen. Yes, for ten years.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What are the specifications?", "Flow | 48 | 61"),
+        ("list the specifications of the pump", "Flow | 48 | 61"),
+        ("Tell me about storage", "Drain it before the frost."),
+        ("Do you have spare parts?", "Ask the shop in Bergen."),
+    ],
+)
+def test_a_section_is_asked_for_by_its_heading(question: str, sentence: str) -> None:
+    (text,) = load_markdown(Source("manual.md", "manual.md", MANUAL.encode()))
+    found = QABot([text]).ask(question)
+
+    assert not found.abstained
+    assert found.citations[0].sentence.text == sentence
+
+
+@pytest.mark.parametrize("question", ["When are the specifications?", "How long is the storage?"])
+def test_what_asks_for_more_than_a_heading_says_does_not_get_the_section(question: str) -> None:
+    (text,) = load_markdown(Source("manual.md", "manual.md", MANUAL.encode()))
+
+    assert QABot([text]).ask(question).abstained

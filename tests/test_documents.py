@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
 from itertools import pairwise
 from pathlib import Path
 from unittest import mock
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from qa_bot import Document
 from qa_bot.documents import PASSAGE_WORDS, markdown, passages, read_corpus
+from qa_bot.documents.loaders import Source, load_text
 from qa_bot.errors import BinaryFile, CorpusError, CorpusNotFound, EmptyCorpus, MalformedRecord, NotUTF8, UnknownSuffix
 from tests.strategies import documents
 
@@ -64,6 +66,66 @@ def test_the_first_heading_is_the_title_unless_it_is_one_of_several_sections(
 
 def test_a_text_without_headings_has_the_files_name(tmp_path: Path) -> None:
     assert one(write(tmp_path / "notes on tea.txt", "Tea is hot.")).title == "notes on tea"
+
+
+NO_HEADINGS = (
+    "He had\n\n19 apples",
+    "Ada built it. It stood.\n\nBuilt in 1712.\n\nIt fell.",
+    "It was sold.\n\nPhone: 0123\n\nIt was bought.",
+    "It was sold.\n\n7 mills\nwere built.",
+    "It was sold.\n\nApples\n\nPears\n\nPlums",
+    "First we went.\n\n1. Buy flour\n\nThen we came.",
+    "It was sold.\n\nA line that is as long as lines of a text that somebody wrapped at eighty columns or\n\nIt fell.",
+)
+
+
+@pytest.mark.parametrize("text", NO_HEADINGS)
+def test_lines_of_plain_text_that_only_resemble_headings_stay_text(tmp_path: Path, text: str) -> None:
+    document = one(write(tmp_path / "a.txt", text))
+
+    assert all(not section.path for section in document.sections)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "paths"),
+    [
+        ("The mill\n\nIt was built in 1712.", "The mill", [()]),
+        ("The mill\n\nIt stood.\n\nLater years\n\nIt fell.", "The mill", [(), ("Later years",)]),
+        ('"A promise": ten answers by Ada\n\nIt stood.', '"A promise": ten answers by Ada', [()]),
+        ("THE MILL\n========\nIt stood.\n\nEnd\n---\nIt fell.", "THE MILL", [(), ("End",)]),
+        ("It stood.\n\n1. Flour\nIt was fine.\n\n2. Bread\nIt was good.", "a", [(), ("1. Flour",), ("2. Bread",)]),
+        (
+            "The mill\n\n2. History\n\n2.1 Early years\nIt burned.\n\n2.2 Late years\n\nIt was sold.",
+            "The mill",
+            [("2. History", "2.1 Early years"), ("2. History", "2.2 Late years")],
+        ),
+        (
+            "Rules of the house\n\nPart I. General\n\n§ 1 Scope\n(1) All obey.\n\nPart II. Rest\n\n§ 2 Hours\nTen.",
+            "Rules of the house",
+            [("Part I. General", "§ 1 Scope"), ("Part II. Rest", "§ 2 Hours")],
+        ),
+        ("It stood.\n\nHow was it built?\n\nOf stone.", "a", [(), ("How was it built?",)]),
+        ("It stood.\n\nRESTORATION\nThe roof was mended.", "a", [(), ("RESTORATION",)]),
+        ("The mill\n\nIt stood.\n\n== Later ==\nIt fell.", "The mill", [(), ("Later",)]),
+    ],
+)
+def test_headings_of_plain_text_are_known_by_their_look(
+    tmp_path: Path, text: str, title: str, paths: list[tuple[str, ...]]
+) -> None:
+    document = one(write(tmp_path / "a.txt", text))
+
+    assert document.title == title
+    assert [section.path for section in document.sections] == paths
+
+
+@given(st.text("Ab1.:§=-\n ?", max_size=120))
+def test_of_a_plain_text_every_word_is_in_a_paragraph_or_a_heading(text: str) -> None:
+    (document,) = load_text(Source("a.txt", "a.txt", text.encode()))
+    kept = [text[start:end] for section in document.sections for start, end in section.blocks]
+    headings = {document.title, *(part for section in document.sections for part in section.path)}
+
+    for word in re.findall(r"[A-Za-z0-9]+", text):
+        assert any(word in part for part in (*kept, *headings)) or not kept
 
 
 def test_markdown_headings_lists_code_and_front_matter(tmp_path: Path) -> None:

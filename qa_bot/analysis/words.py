@@ -15,7 +15,7 @@ from qa_bot.analysis.stopwords import STOP_WORDS
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{_UNSPACED}]"
-_UNIT = rf"(?:\p{{Nd}}++(?:[.,]\p{{Nd}}++)++|{_LETTERS}++)"
+_UNIT = rf"(?:\p{{Nd}}++(?:[.,:]\p{{Nd}}++)++|{_LETTERS}++)"
 _WORD = regex.compile(
     rf"(?P<unspaced>{_UNSPACED}++)"
     r"|(?P<dotted>(?<![\p{L}\p{N}])(?:\p{L}\.){2,}+\p{L}?(?![\p{L}\p{N}]))"

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from qa_bot.documents.blocks import lines_of, paragraphs
+from qa_bot.documents.headings import Heading, headings_of, title_of
 from qa_bot.documents.outline import OneSection, Outline
 from qa_bot.errors import BinaryFile, MalformedRecord, NotUTF8
 from qa_bot.model import Document
@@ -71,17 +73,19 @@ Loader = Callable[[Source], Iterator[Document]]
 
 
 def load_text(source: Source) -> Iterator[Document]:
-    """Read plain text with MediaWiki's headings: ``= Title =``, ``== Section ==``, ``=== Subsection ===``."""
+    """Read plain text with MediaWiki's headings: ``= Title =``, ``== Section ==``, ``=== Subsection ===``.
+
+    Where it has none of those, lines that look like headings are taken for them; a short line alone at the top is the
+    title in any case.
+    """
     text, about = source.text(), source.about()
     del source  # its bytes would stay beside the text
     outline = Outline()
     begin = 0
-    for start, end in lines_of(text):
-        heading = _wiki_heading(text[start:end])
-        if heading:
-            _add_paragraphs(outline, text, begin, start)
-            outline.heading(*heading)
-            begin = end
+    for heading in _headings(text):
+        _add_paragraphs(outline, text, begin, heading.start)
+        outline.heading(heading.level, heading.text)
+        begin = heading.end
     _add_paragraphs(outline, text, begin, len(text))
     yield _document(about, text, outline)
 
@@ -167,6 +171,22 @@ def _document(about: About, text: str, outline: Outline) -> Document:
 def _add_paragraphs(outline: Outline, text: str, start: int, end: int) -> None:
     for span in paragraphs(text, start, end):
         outline.block(*span)
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    marked = _wiki_headings(text)
+    first = next(marked, None)
+    if first is None:
+        return headings_of(text)
+    title = title_of(text)
+    return chain([title] if title is not None and title.start < first.start else [], [first], marked)
+
+
+def _wiki_headings(text: str) -> Iterator[Heading]:
+    for start, end in lines_of(text):
+        heading = _wiki_heading(text[start:end])
+        if heading:
+            yield Heading(start, end, *heading)
 
 
 def _wiki_heading(line: str) -> tuple[int, str] | None:

@@ -13,6 +13,7 @@ from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.reading.headings import SURE, Section, section_asked_for
+from qa_bot.reading.questions import after_question
 from qa_bot.retrieval import Evidence, Index
 
 MOST_READ = 3
@@ -64,7 +65,10 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
         others = []  # which row it is was told by its words
     if section is not None:
         others = [at for at in others if at in section.positions]
-    least_sure = 0.0 if section is None else SURE
+    following, is_same = after_question(query, asked.kind, index, evidence, first)
+    if following is not None:
+        evidence, first, others = evidence.exchanged(first, following), following, []
+    least_sure = SURE if section is not None or is_same else 0.0
     found = _read(asked, index, evidence, first, extractor)
     if found is None:
         return Choice(evidence, first, None, least_sure)

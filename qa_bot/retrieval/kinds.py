@@ -122,6 +122,8 @@ def _is_ordinal(folded: str) -> bool:
     return any(folded.endswith(ending) and folded[: -len(ending)].isdecimal() for ending in _ORDINALS)
 
 
+_CLOSING = " \t\r\n\"'”’»)]*_"
+"""What may stand behind a sentence's last mark."""
 KINDS = (
     "who",
     "when",
@@ -212,6 +214,15 @@ def _kind_of_what(word: str, following: Sequence[str]) -> str:
     if word == "which":
         return "which"
     return "what is" if first in ("is", "are", "was", "were") else "what"
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text ends with a question, be it in brackets or quotation marks.
+
+    >>> is_question("“Who goes there?”"), is_question("Who knows.")
+    (True, False)
+    """
+    return text.rstrip(_CLOSING).endswith(("?", "？", "؟"))
 
 
 def expected_classes(kind: str) -> int:

@@ -11,6 +11,7 @@ from qa_bot.model import Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
+from qa_bot.reading.extraction.labels import label_of, misplaced
 from qa_bot.reading.extraction.network import Batch
 from qa_bot.reading.extraction.spans import Spans
 from qa_bot.reading.extraction.words import Words, has_words
@@ -54,11 +55,9 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
         return None
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
-    scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)
-    if "|" in text:
-        scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
-        if not np.isfinite(scores).any():
-            return None
+    scores = _scores(asked, sentence, words, spans, extractor)
+    if not np.isfinite(scores).any():
+        return None
     is_misfit = np.zeros(len(scores), bool)
     if KINDS[asked.kind] in _OF_QUANTITY:
         from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
@@ -81,6 +80,18 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
             is_told = KINDS[asked.kind] != _COUNTED or not is_misfit[at]
             return Extraction(span, float(chances[at]) if is_told else 0.0, round(float(scores[at]), 4))
     return None
+
+
+def _scores(
+    asked: Asked, sentence: Sentence, words: Words, spans: Spans, extractor: Extractor
+) -> npt.NDArray[np.float64]:
+    """Return the scores of spans, −∞ for those that can be no answer."""
+    scores: npt.NDArray[np.float64] = extractor.scores(Batch.of(asked, words, spans)).astype(float)
+    if "|" in sentence.text:
+        scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
+    if ":" in sentence.text and (label := label_of(sentence)):
+        scores[misplaced(label, words, spans)] = -np.inf
+    return scores
 
 
 def _within_cells(sentence: Sentence, asked: Asked, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from qa_bot.retrieval.evidence.ranker import Ranker, load_ranker, shipped_ranker
 from qa_bot.retrieval.evidence.topic import nearest_documents, passages_of, topic_part
 from qa_bot.retrieval.evidence.wholes import passage_parts
 from qa_bot.retrieval.index import FloatArray, Index, IntArray
+from qa_bot.retrieval.kinds import is_question
 
 __all__ = ["Evidence", "Ranker", "gather", "load_ranker", "shipped_ranker"]
 
@@ -59,16 +60,22 @@ class Evidence(NamedTuple):
         return float(self.inputs[position, INPUTS.index(name)])
 
 
+_MOST_ASKING = 5
+"""Passages, best first, that are looked at for whether they end with a question."""
+
+
 def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker: Ranker) -> Evidence:
     """Score the sentences of ``hits``, at least one passage by number with its engine's score.
 
-    In a conversation, passages of the documents that it is about come with them.
+    In a conversation, passages of the documents that it is about come with them. Where the text itself asks, so does
+    the passage that follows.
     """
     nearest = nearest_documents(index, query)
     numbers = [number for number, _ in hits]
+    numbers.extend(_following(index, numbers[:_MOST_ASKING]))
     for document in nearest:
         numbers.extend(passages_of(index, document, query))
-    candidates = Candidates(index, Question.of(query), numbers)
+    candidates = Candidates(index, Question.of(query), list(dict.fromkeys(numbers)))
     inputs = inputs_of(candidates)
     # Rounded, lest the last bit of a processor's arithmetic decide between equals.
     scores = ranker.scores(inputs).round(6)
@@ -77,3 +84,14 @@ def gather(index: Index, query: Query, hits: Sequence[tuple[int, float]], ranker
     of_topic = topic_part(index, candidates.sentences, scores, nearest).round(6)
     unread = np.zeros(len(scores))
     return Evidence(candidates.sentences, (scores + of_topic).round(6), inputs, of_passages, of_topic, unread)
+
+
+def _following(index: Index, numbers: Sequence[int]) -> list[int]:
+    """Return the passages that follow those of some that end with a question, in the same document."""
+    found = []
+    for number in numbers:
+        if number + 1 < len(index.passages):
+            passage, following = index.passages[number], index.passages[number + 1]
+            if is_question(passage.text) and following.document is passage.document:
+                found.append(number + 1)
+    return found
