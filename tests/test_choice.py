@@ -11,6 +11,7 @@ from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_markdown, load_text
 from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, gains
+from qa_bot.retrieval.kinds import is_question
 from tests.strategies import bot_to_ask, corpora, questions
 
 WHY = "Why did Kazakhstan stop hosting the talks?"
@@ -52,7 +53,8 @@ def test_only_a_sentence_close_to_the_first_comes_before_it_and_scores_never_inc
     assert len(close) <= MOST_READ
     assert all(close[0][1] - CLOSE < score <= close[0][1] for _, score in close)
     assert (found is None) == (not close)
-    assert found is None or found.sentence in [sentence for sentence, _ in close]
+    is_close = found is not None and found.sentence in [sentence for sentence, _ in close]
+    assert found is None or is_close or is_question(close[0][0].text)
 
 
 def test_in_a_conversation_only_sentences_of_the_first_document_are_read() -> None:
