@@ -112,7 +112,7 @@ def test_contradictions_make_less_sure(question: str, text: str) -> None:
         ("Who led the last contingent?", "The nearest sentence says “first”, not “last”."),
         ("Which soldiers refused the plan?", "The nearest sentence says “accepted”, not “refused”."),
         ("Who led the contingent?", "No sentence of the article is sure to answer that."),
-        ("How many of the soldiers got there?", "No sentence of the article is sure to answer that."),
+        ("How many of the soldiers got there?", "The nearest sentence does not tell how many."),
         ("How many of the admirals got there?", "“admirals” does not occur in the article."),
     ],
 )
@@ -218,3 +218,34 @@ def test_an_ablation_is_of_the_ranking_alone(tmp_path: Path, capsys: pytest.Capt
 
     assert main(command) == 2
     assert "cannot be combined with --for confidence" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "untold"),
+    [
+        ("Ada Byron, a keeper, was praised by the town.", "When was Ada Byron praised?", "when"),
+        ("Ada Byron keeps the lamp of the town.", "What year did Ada Byron get the lamp?", "which year"),
+        ("The lamp of the harbour has steps to the top.", "How many steps has the lamp of the harbour?", "how many"),
+        ("The keeper Ada Byron has one boat in the harbour.", "How old is the keeper Ada Byron?", "how old"),
+    ],
+)
+def test_a_sentence_that_does_not_tell_what_is_asked_is_no_answer(sentence: str, question: str, untold: str) -> None:
+    answer = bot_of(sentence).ask(question)
+
+    assert answer.abstained
+    assert answer.reason == f"The nearest sentence does not tell {untold}."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "words"),
+    [
+        ("Ada Byron was praised by the town after the storm.", "When was Ada Byron praised?", "after the storm"),
+        ("Ada Byron, 71, keeps the lamp of the harbour.", "How old is Ada Byron?", "71"),
+        ("The lamp of the harbour has no steps.", "How many steps has the lamp of the harbour?", "no"),
+    ],
+)
+def test_words_that_tell_it_in_another_way_are_an_answer(sentence: str, question: str, words: str) -> None:
+    answer = bot_of(sentence).ask(question)
+
+    assert not answer.abstained
+    assert words in (answer.text or "")

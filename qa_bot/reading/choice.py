@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qa_bot.analysis import terms
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
@@ -54,7 +55,7 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     """
     evidence, is_row = _right_row(query, index, evidence)
     section = section_asked_for(query, asked.kind, index, evidence)
-    if section is not None and not section.heading_asks:
+    if section is not None and not section.heading_asks and not _says_all(query, index, evidence, section):
         return _beginning(section, index, evidence)
     if section is not None:
         evidence = evidence.exchanged(int(evidence.ranking()[0]), section.best)
@@ -102,6 +103,13 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
             span = sentence.start + found[0], sentence.start + found[1]
             return Choice(evidence.exchanged(order[0], at), at, Extraction(span, _TOLD, 0.0))
     return None
+
+
+def _says_all(query: Query, index: Index, evidence: Evidence, section: Section) -> bool:
+    """Tell whether the first sentence of all is one of a section and says all words that a query asks with."""
+    first = int(evidence.ranking()[0])
+    said_by_first = terms(index.sentence(int(evidence.sentences[first])).text)
+    return first == section.best and set(query.words) <= set(said_by_first)
 
 
 def _beginning(section: Section, index: Index, evidence: Evidence) -> Choice:

@@ -14,8 +14,17 @@ _WORTH_NAMING = 1.5
 """The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* and *many* are not."""
 
 
-def reason(query: Query, index: Index, passage: int | None = None, compared: Compared | None = None) -> str:
-    """Say in one sentence what the corpus, or its nearest passage, lacks of the question, or says otherwise."""
+def reason(
+    query: Query,
+    index: Index,
+    passage: int | None = None,
+    compared: Compared | None = None,
+    untold: str | None = None,
+) -> str:
+    """Say in one sentence what the corpus, or its nearest passage, lacks of the question, or says otherwise.
+
+    ``untold`` is what the nearest sentence does not tell: "when", "how many", …
+    """
     where = "the article" if index.documents.size < 2 else "the corpus"
     if not query.terms:
         return f"The question has no word to look for in {where}."
@@ -26,6 +35,8 @@ def reason(query: Query, index: Index, passage: int | None = None, compared: Com
     )
     if absent:
         return f"{_named(absent)} not occur in {where}."
+    if untold is not None:
+        return f"The nearest sentence does not tell {'which year' if untold == 'year' else untold}."
     lacking = _telling(
         {
             term: word

@@ -27,7 +27,8 @@ Of 11 in 3,200 with less, cross-validated and in the right sentence, none was ri
 
 
 _OF_QUANTITY = ("how many", "how much", "how long", "quantity")
-_COUNTED = "how many"
+_STRICT = ("when", "how many")
+"""What only words of its kind tell."""
 _MISFIT = 4.0
 """Points of the score: how much less a span is likely that is of another kind than the quantity asked for.
 
@@ -38,11 +39,15 @@ none.
 
 
 class Extraction(NamedTuple):
-    """The words of a sentence that answer, as a span of the document: their share of the probability, their score."""
+    """The words of a sentence that answer, as a span of the document: their share of the probability, their score.
+
+    ``untold`` is what the question wants and the sentence does not tell: "when", "how many", …; see ``telling``.
+    """
 
     span: Span
     probability: float
     score: float
+    untold: str | None = None
 
 
 def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extraction | None:
@@ -58,12 +63,8 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
     scores = _scores(asked, sentence, words, spans, extractor)
     if not np.isfinite(scores).any():
         return None
-    is_misfit = np.zeros(len(scores), bool)
-    if KINDS[asked.kind] in _OF_QUANTITY:
-        from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
-
-        is_misfit = misfits(KINDS[asked.kind], words, spans)
-        scores -= _MISFIT * is_misfit
+    is_misfit, untold = _misfits(asked, words, spans)
+    scores -= _MISFIT * is_misfit
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     for at in np.argsort(-scores, kind="stable")[: np.isfinite(scores).sum()]:
@@ -76,10 +77,26 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
                 end = end_of_list(text, start, end, asked.wants_several)
             span = sentence.start + start, sentence.start + end
             # Rounded, lest the last bit of a processor's arithmetic decide between sentences.
-            # What is of another kind than the quantity asked for must not stand alone, however the others fare.
-            is_told = KINDS[asked.kind] != _COUNTED or not is_misfit[at]
-            return Extraction(span, float(chances[at]) if is_told else 0.0, round(float(scores[at]), 4))
+            # What is of another kind than was asked for must not stand alone, however the others fare.
+            is_told = not is_misfit[at] or (untold is None and asked.wanted not in _STRICT)
+            return Extraction(span, float(chances[at]) if is_told else 0.0, round(float(scores[at]), 4), untold)
     return None
+
+
+def _misfits(asked: Asked, words: Words, spans: Spans) -> tuple[npt.NDArray[np.bool_], str | None]:
+    """Return which spans are of another kind than was asked for, and what the whole sentence does not tell of it."""
+    found = np.zeros(len(spans.first), bool)
+    if KINDS[asked.kind] in _OF_QUANTITY:
+        from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
+
+        found = misfits(KINDS[asked.kind], words, spans)
+    if asked.wanted is None:
+        return found, None
+    from qa_bot.reading.extraction.telling import tells, timeless
+
+    if not tells(asked.wanted, words):
+        return np.ones(len(spans.first), bool), asked.wanted
+    return (timeless(words, spans) if asked.wanted == "when" else found), None
 
 
 def _scores(

@@ -50,7 +50,8 @@ class Asked(NamedTuple):
     their meanings, T × D; ``order`` is the place of each term among the question's words, ``asking`` that of the asking
     word, −1 without one. ``focus`` is the term of the thing asked for (*year* in "in what year …"); ``preposition``
     stands before the asking word or ends the question. ``wants_words`` tells that it wants more than a yes or a no,
-    ``wants_several`` more than one thing.
+    ``wants_several`` more than one thing; ``wanted`` is what an answer must tell: "when", "year", "how many",
+    "how long", "how old", or None where much may be an answer.
     """
 
     vector: Matrix
@@ -65,6 +66,7 @@ class Asked(NamedTuple):
     stop_words: frozenset[str]
     wants_words: bool
     wants_several: bool
+    wanted: str | None
 
     @classmethod
     def of(cls, query: Query) -> Asked:
@@ -108,7 +110,23 @@ class Asked(NamedTuple):
             frozenset(word for word, (_, its_terms) in zip(folded, words, strict=True) if not its_terms),
             wants_words,
             wants_several([surface for surface, _ in words], folded),
+            _wanted(folded, asking),
         )
+
+
+def _wanted(folded: Sequence[str], asking: int) -> str | None:
+    """Return what must be told, for a question that begins with the word that asks, or with one that leads to it.
+
+    "When the rain is gone, what is left?" does not ask when.
+    """
+    if not 0 <= asking <= 1:
+        return None
+    word, following = folded[asking], folded[asking + 1] if asking + 1 < len(folded) else ""
+    if word == "when":
+        return word if following in _AUXILIARIES else None
+    if word == "how":
+        return f"how {following}" if following in ("many", "long", "old") else None
+    return "year" if word in ("what", "which") and following in ("year", "years") else None
 
 
 def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:
