@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,8 @@ _MEANING = 64
 """Numbers of the meaning of the thing asked for, see ``retrieval.meaning``."""
 ASKED_INPUTS = len(KINDS) + len(_ASKING) + 1 + _OTHER + 2 + 2 * len(_PREPOSITIONS) + _FORM + _MEANING
 _SEVERAL = frozenset("two three four five six seven eight nine ten several all".split())
+_SHARES = ("percentage", "percent")
+_MEASURES = frozenset("percentage number population height magnitude elevation altitude salary price weight".split())
 _FOCUS_REACH = 5
 """Words after the asking word among which the thing asked for must stand."""
 
@@ -51,7 +54,7 @@ class Asked(NamedTuple):
     word, −1 without one. ``focus`` is the term of the thing asked for (*year* in "in what year …"); ``preposition``
     stands before the asking word or ends the question. ``wants_words`` tells that it wants more than a yes or a no,
     ``wants_several`` more than one thing; ``wanted`` is what an answer must tell: "when", "year", "how many",
-    "how long", "how old", or None where much may be an answer.
+    "how much", "how long", "how old", or None where much may be an answer.
     """
 
     vector: Matrix
@@ -126,7 +129,19 @@ def _wanted(folded: Sequence[str], asking: int) -> str | None:
         return word if following in _AUXILIARIES else None
     if word == "how":
         return f"how {following}" if following in ("many", "long", "old") else None
-    return "year" if word in ("what", "which") and following in ("year", "years") else None
+    if word in ("what", "which"):
+        if following in ("year", "years"):
+            return "year"
+        return "how much" if _asks_how_much(folded[asking + 1 : asking + 1 + _FOCUS_REACH]) else None
+    return None
+
+
+def _asks_how_much(following: Sequence[str]) -> bool:
+    """Tell whether words after *what* ask for a number: "percentage …", "is the total number of …"."""
+    if following and following[0] in _SHARES:
+        return True
+    is_clause = bool(following) and following[0] in _AUXILIARIES
+    return is_clause and any(one in _MEASURES and other == "of" for one, other in pairwise(following))
 
 
 def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:

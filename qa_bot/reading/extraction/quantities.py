@@ -31,11 +31,16 @@ _COUNTING = frozenset("a an several few many some".split())
 
 def misfits(kind: str, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     """Return which spans answer no question of a kind of quantity, one of ``KINDS``."""
-    in_date = _in_date(words)
     if kind == _COUNTED:
-        return _without(_counts(words) & ~in_date, spans)
-    found = _dates(in_date, words, spans)
+        return _without(counted(words), spans)
+    found = _dates(_in_date(words), words, spans)
     return found | _unmeasured(words, spans) if kind == _OF_EXTENT else found
+
+
+def counted(words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words count, such as *139*, *seven* or *none*, and are of no date."""
+    found: npt.NDArray[np.bool_] = _counts(words) & ~_in_date(words)
+    return found
 
 
 def _in_date(words: Words) -> npt.NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""What a sentence must hold to tell when, in which year, how many, how long or how old: else it does not answer."""
+"""What a sentence must hold to tell when, which year, how many, how much, how long or how old: else it is no answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import regex
 
 from qa_bot.analysis import fold
+from qa_bot.reading.extraction.quantities import counted
 from qa_bot.reading.extraction.spans import Spans, sums
 from qa_bot.reading.extraction.words import Words
 from qa_bot.retrieval.kinds import CLASSES
@@ -26,10 +27,11 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "year": frozenset("first second third last next same following previous sophomore freshman junior senior".split()),
     "how many": frozenset(
         """
-        no none nobody nothing several few many most all half both single double triple couple pair every each majority
-        multiple numerous some dozens thousands hundreds millions billions another only
+        any multiple numerous some dozens hundreds thousands millions billions another only sixteen seventeen eighteen
+        nineteen
         """.split()
     ),
+    "how much": frozenset("quarter third majority minority multiple numerous some sixteen seventeen eighteen".split()),
     "how long": frozenset(
         """
         a an several few many most all half both single couple some decades generations forever always permanently
@@ -43,7 +45,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
 _CLASSES: Mapping[str, tuple[str, ...]] = {
     "when": ("year", "month", "number", "time", "ordinal"),
     "year": ("year", "number", "number word", "ordinal"),
-    "how many": ("number", "number word"),
+    "how many": (),
+    "how much": ("money", "percent"),
     "how long": ("number", "number word", "unit", "year", "month", "time"),
     "how old": (),
 }
@@ -56,6 +59,7 @@ _OPENING = frozenset(
 """What may lead to any time: *after the war*."""
 _LEADING = _OPENING - frozenset("in on at by from between as under within if".split())
 """Those of them that seldom lead to anything else."""
+_COUNTED = ("how many", "how much")
 _AGE = regex.compile(r"[,(] ?\d{1,3}[,)]|\d-year|\d year|\p{L}-year-old")
 """What an age looks like beside the words for it: "Ada, 71, …"."""
 
@@ -77,6 +81,8 @@ def tells(wanted: str, words: Words) -> bool:
     if wanted == "when" and not _LEADING.isdisjoint(folded):
         return True
     if wanted == "how old" and _AGE.search(words.text):
+        return True
+    if wanted in _COUNTED and counted(words).any():
         return True
     return bool(_told(wanted, folded, words).any())
 
