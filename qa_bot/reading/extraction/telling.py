@@ -20,7 +20,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
         ago now currently nowadays today yesterday tomorrow tonight morning afternoon evening night noon midnight monday
         tuesday wednesday thursday friday saturday sunday weekend weekends weekday weekdays time times age ages decades
         centuries hour hours minute minutes second seconds week weeks month months moment present recently later once
-        never always annually daily weekly monthly yearly millennium millennia semester term birth childhood christmas
+        never always beginning start end outset middle opening annually daily weekly monthly yearly millennium
+        millennia semester term birth childhood christmas
         easter clock hourly dawn dusk sunrise sunset eve anniversary birthday reign
         """.split()
     ),
