@@ -114,6 +114,9 @@ def test_contradictions_make_less_sure(question: str, text: str) -> None:
         ("Who led the contingent?", "No sentence of the article is sure to answer that."),
         ("How many of the soldiers got there?", "No sentence of the article is sure to answer that."),
         ("How many of the admirals got there?", "“admirals” does not occur in the article."),
+        ("List the admirals of the contingent, please", "“admirals” does not occur in the article."),
+        ("Describe the plan on this page", "No sentence of the article is sure to answer that."),
+        ("Did the soldiers describe the plan?", "“describe” does not occur in the article."),
     ],
 )
 def test_a_refusal_says_what_the_sentence_says_instead(question: str, reason: str) -> None:
