@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -190,19 +190,23 @@ class QABot:
             explained=explained,
         )
 
-    def proposals(self, count: int, near: Sequence[Passage] = (), tries: int = 8) -> tuple[Proposal, ...]:
+    def proposals(
+        self, count: int, near: Sequence[Passage] = (), tries: int = 8, known: Container[str] = ()
+    ) -> tuple[Proposal, ...]:
         """Return questions that the text answers, each of which the bot itself answers rightly.
 
         Args:
             count: How many at most, of different sections as far as there are enough.
             near: Passages to look at first; without any, all sections take turns.
             tries: How many questions the bot asks itself at most: a question takes milliseconds.
+            known: Questions that are not to be among them.
         """
         from qa_bot.reading.drafting import by_section, proposals_of  # a question that is asked needs none
 
         found: list[Proposal] = []
         proposed = proposals_of(near) if near else by_section(self.passages[:_LOOKED_AT])
-        for proposal in islice(proposed, tries):
+        unknown = (proposal for proposal in proposed if proposal.question not in known)
+        for proposal in islice(unknown, tries):
             answer = self.ask(proposal.question, top=1)
             is_right = answer.text is not None and _same(answer.text, proposal.answer)
             if is_right and answer.citations[0].sentence == proposal.sentence:

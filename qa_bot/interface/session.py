@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Session:
     """What the last question could lean on."""
     _shown: slice = field(default_factory=lambda: slice(0), init=False)
     """Which of the last question's citations the last answer has."""
+    _suggested: set[str] = field(default_factory=set, init=False)
+    """Questions that were told in place of what is not answered."""
     last: Answer | None = field(default=None, init=False)
     """The last answer, or None before the first."""
     _stamps: Stamps = field(default_factory=dict, init=False, repr=False)
@@ -139,12 +141,17 @@ class Session:
         return self.last
 
     def instead(self) -> Proposal | None:
-        """Return a question that the text does answer, near to the last one, which it did not, if there is one."""
-        asked = {turn.question for turn in self.turns}
+        """Return a question that the text does answer, near to the last one, which it did not, if there is one.
+
+        None is returned twice, nor after it was asked.
+        """
+        known = self._suggested | {turn.question for turn in self.turns}
         near = [citation.passage for citation in self.last.citations] if self.last else []
         # The bot asks itself, which takes time: the general ones only where there is none near.
-        found = self.bot.proposals(1, near, tries=3) if near else ()
-        return _first_not_in(asked, found) or _first_not_in(asked, self.bot.proposals(3))
+        found = self.bot.proposals(1, near, tries=3, known=known) if near else ()
+        found = found or self.bot.proposals(1, known=known)
+        self._suggested |= {each.question for each in found}
+        return found[0] if found else None
 
     def explained_last(self) -> Sequence[Citation]:
         """Return the citations of the last answer again, explained; none where something else is read since."""
@@ -153,7 +160,3 @@ class Session:
         question, context = self.asked.question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
         return full.citations[self._shown]
-
-
-def _first_not_in(asked: Set[str], found: Sequence[Proposal]) -> Proposal | None:
-    return next((each for each in found if each.question not in asked), None)
