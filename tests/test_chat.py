@@ -136,7 +136,9 @@ def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> No
     ("line", "said"),
     [
         ("/hepl", "did you mean /help?"),
+        ("/wyh", "did you mean /why?"),
         ("/xyzzy", "/help lists them"),
+        ("/bogus", "/help lists them"),
         ("/h", "could be /help or /history"),
         ("/top", "1 or more"),
         ("/TOP 0", "1 or more"),
