@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from qa_bot import QABot
 from qa_bot.dialogue import REMEMBERED
 from qa_bot.dialogue.leaning import leans
+from qa_bot.dialogue.resolution import BESIDE_A_NAME, CARRIED
 from qa_bot.documents.loaders import Source, load_text
 from qa_bot.model import Turn
 
@@ -316,3 +317,20 @@ def test_whatever_is_said_a_question_is_made_of_it_twice_the_same(history: list[
     assert first == second
     assert first.question == question
     assert first.asked_as
+
+
+@pytest.mark.parametrize(
+    ("question", "weight"),
+    [
+        ("And Rokey?", BESIDE_A_NAME),
+        ("What about Rokey?", BESIDE_A_NAME),
+        ("And in the second?", CARRIED),
+        ("And Atlantis?", CARRIED),
+    ],
+)
+def test_a_name_that_a_question_brings_in_counts_before_what_it_goes_on_from(question: str, weight: float) -> None:
+    text = "The first mill on Borna was built of oak. The mill on Rokey burned."
+    bot = QABot(load_text(Source("mills.txt", "mills.txt", text.encode())))
+    terms = bot.query(question, ["Who built the oak mill on Borna?"]).terms
+
+    assert terms["oak"] == weight
