@@ -334,3 +334,23 @@ def test_a_name_that_a_question_brings_in_counts_before_what_it_goes_on_from(que
     terms = bot.query(question, ["Who built the oak mill on Borna?"]).terms
 
     assert terms["oak"] == weight
+
+
+def test_a_firm_is_nobody_whatever_pronoun_comes_after_its_name() -> None:
+    text = (
+        "Ada Moreau mends clocks. She fell off a ladder.\n\n"
+        "The book is published by Éditions du Balancier. She is patient, says Ada Moreau."
+    )
+    bot = QABot(load_text(Source("clocks.txt", "clocks.txt", text.encode())))
+    firm = bot.ask("Who published the book?", min_confidence=0)
+
+    assert firm.text == "Éditions du Balancier"
+    asked = ["Who mends clocks?", "Who published the book?", "Did she fall?"]
+    assert asked_as(bot, *asked) == "Did Ada Moreau fall?"
+
+
+def test_who_owns_what_was_asked_about_is_spoken_of_too() -> None:
+    text = "Ada Moreau's apprentice is Bram Okafor. He winds clocks. The clock of Ada Moreau was her pride."
+    bot = QABot(load_text(Source("clocks.txt", "clocks.txt", text.encode())))
+
+    assert asked_as(bot, "Who is Ada Moreau's apprentice?", "Was she proud?") == "Was Ada Moreau proud?"
