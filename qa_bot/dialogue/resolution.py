@@ -16,7 +16,7 @@ from qa_bot.model import Query, Turn
 
 CARRIED = 0.5
 """The weight of a word carried over from the question before, where a word of the question itself has 1."""
-BESIDE_A_NAME = 0.25
+BESIDE_A_NAME = 0.15
 """The same beside a name that a question without a verb brings in: "And NFS?" is about that before all."""
 DECAY = 0.5
 """What is left of that weight with each question further back."""
