@@ -62,6 +62,7 @@ def test_three_lines_in_a_notebook(article_bot: QABot) -> None:
         ("Ok thanks, and good", "You are welcome."),
         ("Thanks, bye", "You are welcome. Goodbye."),
         ("ok bye", "Goodbye."),
+        ("Thank you so much for your help", "You are welcome."),
     ],
 )
 def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(
@@ -77,7 +78,7 @@ def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(
     "question",
     [
         *("Who thanked Kazakhstan?", "What is UNDOF about?", "Hello Kitty", "thanks to whom?"),
-        *("Good relations", "No troops?", "Right?", "and", "Nice treaty"),
+        *("Good relations", "No troops?", "Right?", "and", "so much", "Nice treaty"),
     ],
 )
 def test_questions_to_the_corpus_get_no_reply(article_bot: QABot, question: str) -> None:
@@ -102,6 +103,13 @@ def test_the_reply_to_what_a_text_is_about_quotes_only_what_is_sure(article_bot:
     assert sure.citations
     assert (alone.citations, alone.confidence, alone.asked_as) == ((), 1.0, question)
     assert sure.reply == alone.reply
+
+
+def test_a_text_without_headings_has_no_sections_to_tell() -> None:
+    bot = QABot(load_text(Source("notes.txt", "notes.txt", b"A lamp burns at night.")))
+
+    assert bot.ask("Which sections are there?").reply == "notes has no sections."
+    assert "no headings that would tell" in str(bot.ask("What is this text about?").reply)
 
 
 def test_outermost_sections_are_named_also_those_without_a_text_of_their_own() -> None:

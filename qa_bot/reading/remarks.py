@@ -10,35 +10,35 @@ from qa_bot.model import Document
 _NAMED = 8
 """Sections or documents that a reply names; more are counted."""
 
-_GREETING, _THANKS, _FAREWELL, _AGREEMENT = "greeting", "thanks", "farewell", "agreement"
+_GREETING, _THANKS, _FAREWELL, _AGREEMENT, _BESIDE = "greeting", "thanks", "farewell", "agreement", "beside"
 _COURTESIES: Mapping[str, str] = {
     _GREETING: """
-        hello|hi|hey|hallo|greetings|good morning|good afternoon|good evening|good day|hello there|hi there|hey there
+        hello|hi|hey|hallo|greetings|good morning|good afternoon|good evening|good day
     """,
-    _THANKS: """
-        thanks|thank you|thank you very much|thank you so much|thx|cheers|thanks a lot|thanks a million|many thanks|
-        thanks again|thanks for that|thanks for your help|thank you for your help|thanks for the help|
-        thank you for the help|thanks for your time|thank you for your time|that helps|that helped
-    """,
+    _THANKS: "thanks|thank you|thx|cheers|many thanks|much appreciated|that helps|that helped|that's helpful",
     _FAREWELL: """
         bye|goodbye|good bye|bye bye|see you|see you later|good night|farewell|that's all|that is all|that's it|
-        that will be all|that's all for now|bye for now
+        that will be all
     """,
     _AGREEMENT: """
         ok|okay|o.k|o.k.|yes|yeah|yep|yup|no|nope|sure|right|all right|alright|fine|good|great|nice|cool|perfect|
         excellent|awesome|amazing|wonderful|brilliant|fantastic|super|lovely|interesting|very interesting|very good|
-        very nice|well done|good job|great job|good answer|got it|i got it|i've got it|i see|i understand|understood|
-        i know|makes sense|that makes sense|sounds good|exactly|indeed|of course|correct|that's right|that's correct|
-        that's good|that's great|that's fine|that's nice|that's interesting|that's helpful|very helpful|helpful|
-        never mind|nevermind|no problem|sorry|wow|oh|ah|aha|hm|hmm|well|then|so|and
+        very nice|well done|good job|great job|nice work|good answer|great answer|nice answer|got it|i got it|
+        i've got it|i see|i understand|understood|i know|makes sense|that makes sense|sounds good|exactly|indeed|
+        of course|correct|that's right|that's correct|that's good|that's great|that's fine|that's nice|
+        that's interesting|helpful|very helpful|useful|very useful|never mind|nevermind|no problem|sorry|wow|oh|ah|aha|
+        hm|hmm
+    """,
+    _BESIDE: """
+        and|so|then|well|there|again|a lot|a million|very much|so much|for that|for this|for now|for everything|
+        for your help|for all your help|for the help|for your time|for the answer|for the answers
     """,
 }
+"""What is said, by kind; what is ``_BESIDE`` says nothing alone, but may stand beside the others."""
 _KINDS: Mapping[tuple[str, ...], str] = {
     tuple(said.split()): kind for kind, forms in _COURTESIES.items() for said in " ".join(forms.split()).split("|")
 }
 _LONGEST = max(map(len, _KINDS))
-_EMPTY = frozenset(("and", "so", "then", "well"))
-"""Words that say nothing alone, but may stand between the others."""
 _ABOUT_BOT = frozenset(
     (
         "help|who are you|what are you|what can you do|what do you do|how do you work|what do you know|what can i ask|"
@@ -132,8 +132,9 @@ def _courtesies(said: str) -> frozenset[str]:
             return frozenset()
         kinds.add(_KINDS[tuple(words[at : at + longest])])
         at += longest
+    kinds.discard(_BESIDE)
     is_asked = kinds == {_AGREEMENT} and "?" in said
-    return frozenset() if is_asked or _EMPTY.issuperset(words) else frozenset(kinds)
+    return frozenset() if is_asked else frozenset(kinds)
 
 
 def _answer_courtesies(kinds: frozenset[str], documents: Sequence[Document]) -> str:
@@ -161,14 +162,14 @@ def _explain(documents: Sequence[Document]) -> str:
     )
 
 
-def _outline(documents: Sequence[Document]) -> str:
+def _outline(documents: Sequence[Document], without: str = "{} has no sections.") -> str:
     """Say what a corpus is made of: the sections of an article, or the documents of several."""
     if len(documents) > 1:
         return f"There are {len(documents)} documents: {_listed([_title(each) for each in documents])}."
     title = _titles(documents)
     outer, inner = _headings([section.path for each in documents for section in each.sections])
     if not outer:
-        return f"{title} has no sections."
+        return without.format(title)
     more = f", with {inner} {'subsection' if inner == 1 else 'subsections'}" if inner else ""
     return f"The sections of {title} are: {_listed(outer)}{more}."
 
@@ -196,6 +197,6 @@ def _listed(names: Sequence[str]) -> str:
 
 _REPLIES: Mapping[frozenset[str], Callable[[Sequence[Document]], str]] = {
     _ABOUT_BOT: _explain,
-    _ABOUT_TEXT: _outline,
+    _ABOUT_TEXT: lambda documents: _outline(documents, "{} has no headings that would tell what it is about."),
     _SECTIONS: _outline,
 }
