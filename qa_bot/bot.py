@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from qa_bot.dialogue import FollowUps, cleaned
+from qa_bot.dialogue import REMEMBERED, FollowUps, cleaned
 from qa_bot.documents import PASSAGE_WORDS, read_corpus
 from qa_bot.errors import CorpusError, EmptyCorpus, EmptyQuestion
 from qa_bot.model import Answer, Document, Explanation, Passage, Query, Sentence, Turn
@@ -20,6 +20,7 @@ from qa_bot.reading import (
     Models,
     explain,
     is_about_the_text,
+    is_remark,
     near_first,
     read,
     reply,
@@ -147,7 +148,7 @@ class QABot:
         """Answer a question in the context of the ``history`` of earlier ones, oldest first.
 
         Greetings, thanks and questions about the bot or its corpus as a whole get a ``reply`` drawn from the titles and
-        headings.
+        headings; what is said in ``history`` that got one lends nothing to later questions.
 
         Args:
             question: The question, in the words of the user.
@@ -163,17 +164,17 @@ class QABot:
         question = cleaned(question)
         if not question:
             raise EmptyQuestion
-        is_first = not history and wants_more(question)
+        asked = _asked(history)
+        is_first = not asked and wants_more(question)
         remark = NOTHING_MORE if is_first else reply(question, self.documents)
-        if remark is not None and not is_about_the_text(question):
-            return Answer(question, question, False, None, 1.0, (), reply=remark)
-        answer = self._read(
-            self.query(question, history),
-            top=top,
-            min_confidence=min_confidence if remark is None else 0.0,
-            explained=explained,
-        )
-        return answer if remark is None else replace(answer, abstained=False, reason=None, reply=remark)
+        if remark is None:
+            query = self._follow_ups.query(question, asked)
+            return self._read(query, top=top, min_confidence=min_confidence, explained=explained)
+        replied = Answer(question, question, False, None, 1.0, (), reply=remark)
+        if not is_about_the_text(question):
+            return replied
+        answer = self._read(self.query(question), top=top, min_confidence=min_confidence, explained=explained)
+        return replied if answer.abstained else replace(answer, reply=remark)
 
     def _read(
         self, query: Query, *, top: int = TOP, min_confidence: float | None = None, explained: bool = False
@@ -189,19 +190,23 @@ class QABot:
             explained=explained,
         )
 
-    def proposals(self, count: int, near: Sequence[Passage] = (), tries: int = 8) -> tuple[Proposal, ...]:
+    def proposals(
+        self, count: int, near: Sequence[Passage] = (), tries: int = 8, known: Container[str] = ()
+    ) -> tuple[Proposal, ...]:
         """Return questions that the text answers, each of which the bot itself answers rightly.
 
         Args:
             count: How many at most, of different sections as far as there are enough.
             near: Passages to look at first; without any, all sections take turns.
             tries: How many questions the bot asks itself at most: a question takes milliseconds.
+            known: Questions that are not to be among them.
         """
         from qa_bot.reading.drafting import by_section, proposals_of  # a question that is asked needs none
 
         found: list[Proposal] = []
         proposed = proposals_of(near) if near else by_section(self.passages[:_LOOKED_AT])
-        for proposal in islice(proposed, tries):
+        unknown = (proposal for proposal in proposed if proposal.question not in known)
+        for proposal in islice(unknown, tries):
             answer = self.ask(proposal.question, top=1)
             is_right = answer.text is not None and _same(answer.text, proposal.answer)
             if is_right and answer.citations[0].sentence == proposal.sentence:
@@ -224,7 +229,7 @@ class QABot:
 
         Earlier questions without their answers are asked again, on their own.
         """
-        return self._follow_ups.query(question, history)
+        return self._follow_ups.query(question, _asked(history))
 
     def proposed(
         self, question: str, history: Sequence[str | Turn] = ()
@@ -271,6 +276,12 @@ class QABot:
     def sentence(self, number: int) -> Sentence:
         """Return a sentence of the corpus by its number in :class:`Evidence`."""
         return self._index.sentence(number)
+
+
+def _asked(history: Sequence[str | Turn]) -> list[str | Turn]:
+    """Return the last turns of a history that were asked of the corpus: what is said to the bot is no topic."""
+    turns = (turn for turn in reversed(history) if not is_remark(turn.question if isinstance(turn, Turn) else turn))
+    return list(islice(turns, REMEMBERED))[::-1]
 
 
 def _same(answer: str, expected: str) -> bool:

@@ -9,6 +9,7 @@
     │   ├── UnknownSuffix        no loader reads files with this suffix
     │   ├── BinaryFile           holds NUL bytes
     │   ├── NotUTF8              with the byte offset of the first wrong byte
+    │   ├── IsUTF16              begins with the byte-order mark of UTF-16
     │   ├── MalformedRecord      a broken line of a ``.jsonl`` file, with its number
     │   ├── SkippedFiles         files left out, where that is an error
     │   └── EmptyCorpus          nothing to search in the paths given
@@ -79,6 +80,14 @@ class BinaryFile(_FileError):
         super().__init__(path, f"not text: a NUL byte at offset {offset}")
         self.offset = offset
         self.args = path, offset
+
+
+class IsUTF16(_FileError):
+    """A file that begins with the byte-order mark of UTF-16."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "UTF-16, which is not read; save it as UTF-8")
+        self.args = (path,)
 
 
 class NotUTF8(_FileError):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Document, EmptyQuestion, QABot, Turn
+from qa_bot.dialogue import REMEMBERED
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
@@ -55,6 +56,13 @@ def test_three_lines_in_a_notebook(article_bot: QABot) -> None:
         ("which sections are there?", "Economic relations"),
         ("What's this article about?", "Historical relations"),
         ("Tell me more", "nothing to go on with"),
+        ("OK", "All right."),
+        ("no", "All right."),
+        ("Got it, that’s great!", "All right."),
+        ("Ok thanks, and good", "You are welcome."),
+        ("Thanks, bye", "You are welcome. Goodbye."),
+        ("ok bye", "Goodbye."),
+        ("Thank you so much for your help", "You are welcome."),
     ],
 )
 def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(
@@ -67,10 +75,51 @@ def test_what_is_said_to_the_bot_gets_a_reply_from_the_corpus_own_structure(
 
 
 @pytest.mark.parametrize(
-    "question", ["Who thanked Kazakhstan?", "What is UNDOF about?", "Hello Kitty", "thanks to whom?"]
+    "question",
+    [
+        *("Who thanked Kazakhstan?", "What is UNDOF about?", "Hello Kitty", "thanks to whom?"),
+        *("Good relations", "No troops?", "Right?", "and", "so much", "Nice treaty"),
+    ],
 )
 def test_questions_to_the_corpus_get_no_reply(article_bot: QABot, question: str) -> None:
     assert article_bot.ask(question).reply is None
+
+
+@pytest.mark.parametrize("as_turns", [False, True])
+def test_what_is_said_to_the_bot_lends_nothing_to_later_questions(article_bot: QABot, as_turns: bool) -> None:
+    said = ["Who praised the peacekeepers?", "ok thanks", "What is this article about?", *["great"] * REMEMBERED]
+    history = [Turn(each, article_bot.ask(each)) for each in said] if as_turns else said
+
+    assert article_bot.ask("When?", history) == article_bot.ask("When?", history[:1])
+    assert article_bot.query("Why?", history[1:]).asked_as == "Why?"
+    assert article_bot.ask("Tell me more", history[1:]).reply is not None
+
+
+def test_the_reply_to_what_a_text_is_about_quotes_only_what_is_sure(article_bot: QABot) -> None:
+    question = "What does this article cover?"
+    sure = article_bot.ask(question, min_confidence=0)
+    alone = article_bot.ask(question, ["How many women were deployed?"], min_confidence=1)
+
+    assert sure.citations
+    assert (alone.citations, alone.confidence, alone.asked_as) == ((), 1.0, question)
+    assert sure.reply == alone.reply
+
+
+def test_a_text_without_headings_has_no_sections_to_tell() -> None:
+    bot = QABot(load_text(Source("notes.txt", "notes.txt", b"A lamp burns at night.")))
+
+    assert bot.ask("Which sections are there?").reply == "notes has no sections."
+    assert "no headings that would tell" in str(bot.ask("What is this text about?").reply)
+
+
+def test_outermost_sections_are_named_also_those_without_a_text_of_their_own() -> None:
+    text = "= Notes =\n" + "".join(f"== {n}.0 ==\n=== Added ===\nA lamp.\n=== Fixed ===\nA leak.\n" for n in range(10))
+    bot = QABot(load_text(Source("notes.txt", "notes.txt", text.encode())))
+    names = "; ".join(f"{n}.0" for n in range(8))
+
+    assert bot.ask("Which sections are there?").reply == (
+        f"The sections of Notes are: {names}; and 2 more, with 20 subsections."
+    )
 
 
 def test_several_documents_are_counted_and_named() -> None:

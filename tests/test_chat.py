@@ -136,7 +136,9 @@ def test_a_unique_prefix_runs(session: Session, name: str, tmp_path: Path) -> No
     ("line", "said"),
     [
         ("/hepl", "did you mean /help?"),
+        ("/wyh", "did you mean /why?"),
         ("/xyzzy", "/help lists them"),
+        ("/bogus", "/help lists them"),
         ("/h", "could be /help or /history"),
         ("/top", "1 or more"),
         ("/TOP 0", "1 or more"),
@@ -182,6 +184,30 @@ def test_forget_makes_the_next_question_stand_alone(session: Session) -> None:
     run_command(session, "/forget")
 
     assert session.ask("When was that?").asked_as == "When was that?"
+
+
+@pytest.mark.parametrize("said", ["tell me more", "what else?"])
+def test_forget_leaves_nothing_to_go_on_with(session: Session, said: str) -> None:
+    session.ask("Who praised the peacekeepers?")
+    run_command(session, "/forget")
+
+    assert "nothing to go on with" in str(session.ask(said).reply)
+    with pytest.raises(CommandError, match="nothing to go on with"):
+        run_command(session, "/more")
+    assert "prais" in shown(session, "/why")
+
+
+def test_thanks_change_neither_what_is_gone_on_with_nor_what_is_leaned_on(session: Session) -> None:
+    session.top = 1
+    first = session.ask("Who praised the peacekeepers?")
+    session.ask("ok, thanks")
+    more = session.ask("tell me more")
+
+    assert more.citations
+    assert more.citations[0].passage.id not in {citation.passage.id for citation in first.citations}
+    assert [turn.question for turn in session.context] == ["Who praised the peacekeepers?"]
+    run_command(session, "/bad")
+    assert '"question": "Who praised the peacekeepers?"' in session.judgements.path.read_text()
 
 
 def test_settings_change_for_the_session(session: Session) -> None:

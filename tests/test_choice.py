@@ -122,6 +122,13 @@ def test_a_question_of_the_text_answers_nothing_what_follows_it_does(question: s
     assert found.text == answer
 
 
+def test_who_speaks_is_not_said_to_be_what_is_said() -> None:
+    (text,) = load_text(Source("interview.txt", "interview.txt", f"{INTERVIEW}\nAda Byron: A feather.\n".encode()))
+
+    sentence = QABot([text]).ask("Who is Ada Byron?", min_confidence=0).citations[0].sentence.text
+    assert sentence == "Ada Byron keeps the harbour of Port Kestrel."
+
+
 MANUAL = """# The pump
 
 ## Specifications

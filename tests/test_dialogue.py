@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from qa_bot import QABot
 from qa_bot.dialogue import REMEMBERED
 from qa_bot.dialogue.leaning import leans
+from qa_bot.dialogue.resolution import BESIDE_A_NAME, CARRIED
 from qa_bot.documents.loaders import Source, load_text
 from qa_bot.model import Turn
 
@@ -316,3 +317,40 @@ def test_whatever_is_said_a_question_is_made_of_it_twice_the_same(history: list[
     assert first == second
     assert first.question == question
     assert first.asked_as
+
+
+@pytest.mark.parametrize(
+    ("question", "weight"),
+    [
+        ("And Rokey?", BESIDE_A_NAME),
+        ("What about Rokey?", BESIDE_A_NAME),
+        ("And in the second?", CARRIED),
+        ("And Atlantis?", CARRIED),
+    ],
+)
+def test_a_name_that_a_question_brings_in_counts_before_what_it_goes_on_from(question: str, weight: float) -> None:
+    text = "The first mill on Borna was built of oak. The mill on Rokey burned."
+    bot = QABot(load_text(Source("mills.txt", "mills.txt", text.encode())))
+    terms = bot.query(question, ["Who built the oak mill on Borna?"]).terms
+
+    assert terms["oak"] == weight
+
+
+def test_a_firm_is_nobody_whatever_pronoun_comes_after_its_name() -> None:
+    text = (
+        "Ada Moreau mends clocks. She fell off a ladder.\n\n"
+        "The book is published by Éditions du Balancier. She is patient, says Ada Moreau."
+    )
+    bot = QABot(load_text(Source("clocks.txt", "clocks.txt", text.encode())))
+    firm = bot.ask("Who published the book?", min_confidence=0)
+
+    assert firm.text == "Éditions du Balancier"
+    asked = ["Who mends clocks?", "Who published the book?", "Did she fall?"]
+    assert asked_as(bot, *asked) == "Did Ada Moreau fall?"
+
+
+def test_who_owns_what_was_asked_about_is_spoken_of_too() -> None:
+    text = "Ada Moreau's apprentice is Bram Okafor. He winds clocks. The clock of Ada Moreau was her pride."
+    bot = QABot(load_text(Source("clocks.txt", "clocks.txt", text.encode())))
+
+    assert asked_as(bot, "Who is Ada Moreau's apprentice?", "Was she proud?") == "Was Ada Moreau proud?"

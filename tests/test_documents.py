@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from qa_bot import Document
 from qa_bot.documents import PASSAGE_WORDS, markdown, passages, read_corpus
 from qa_bot.documents.loaders import Source, load_text
-from qa_bot.errors import BinaryFile, CorpusError, CorpusNotFound, EmptyCorpus, MalformedRecord, NotUTF8, UnknownSuffix
+from qa_bot.errors import (
+    BinaryFile,
+    CorpusError,
+    CorpusNotFound,
+    EmptyCorpus,
+    IsUTF16,
+    MalformedRecord,
+    NotUTF8,
+    UnknownSuffix,
+)
 from tests.strategies import documents
 
 
@@ -194,6 +203,7 @@ def test_of_a_quotation_that_is_read_as_several_no_line_is_lost_or_read_twice(li
         UnknownSuffix("a.pdf", ".pdf", [".txt"]),
         BinaryFile("a", 3),
         NotUTF8("a", 3),
+        IsUTF16("a"),
         MalformedRecord("a", 3, "broken"),
         EmptyCorpus(["a"], [NotUTF8("b", 1)]),
     ],
@@ -345,6 +355,8 @@ def test_documents_of_the_same_name_have_ids_of_their_own(tmp_path: Path) -> Non
         ("a.txt", b"", EmptyCorpus),
         ("a.txt", b"a\0b", BinaryFile),
         ("a.txt", b"ok \xff", NotUTF8),
+        ("a.txt", "A text.".encode("utf-16"), IsUTF16),
+        ("a.md", b"\xfe\xff\0A", IsUTF16),
         ("a.pdf", b"x", UnknownSuffix),
         ("a", b"x", UnknownSuffix),
         ("a.jsonl", b"{", MalformedRecord),

@@ -9,7 +9,7 @@ import pytest
 
 from qa_bot import QABot
 from qa_bot.documents import Source
-from qa_bot.documents.loaders import load_text
+from qa_bot.documents.loaders import LOADERS, load_text
 from qa_bot.interface.fragments import printable, shortened, width_of, wrap
 from qa_bot.interface.prompt.loop import _greeting, _Screen
 from qa_bot.interface.render import RENDERERS, Look
@@ -136,3 +136,21 @@ def test_the_readme_shows_what_the_chat_shows(
         screen.reply(question)
 
     assert capsys.readouterr().out.rstrip() in README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("width", "place"),
+    [
+        (120, "Notes on an archive of letters › 4.0.0 (2024-04-02) › Known issues · line 4"),
+        (80, "… › 4.0.0 (2024-04-02) › Known issues · line 4"),
+        (60, "… › Known issues · line 4"),
+        (46, "… › Known issues · line 4"),
+    ],
+)
+def test_long_headings_are_cut_where_how_sure_an_answer_is_would_not_fit_beside_them(width: int, place: str) -> None:
+    text = "# Notes on an archive of letters\n## 4.0.0 (2024-04-02)\n### Known issues\nArchives on tapes are refused.\n"
+    bot = QABot(LOADERS[".md"](Source("notes.md", "notes.md", text.encode())))
+    shown = RENDERERS["terminal"](bot.ask("Which archives are refused?", min_confidence=0), Look(width))
+
+    (line,) = [line for line in shown.splitlines() if "sure " in line]
+    assert line.startswith(f"  1  {place}  ")

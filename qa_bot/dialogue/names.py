@@ -30,7 +30,7 @@ _PERSONS = frozenset(
     dr prof professor president minister chancellor mayor governor senator general captain colonel bishop saint judge
     doctor nurse teacher author writer poet painter artist architect scientist physicist chemist geologist astronomer
     mathematician engineer inventor explorer philosopher historian biographer journalist editor lawyer singer composer
-    musician director manager founder owner keeper leader executive secretary assistant
+    musician director manager founder owner keeper leader executive secretary assistant apprentice
     librarian child cousin friend neighbour neighbor parent person spokesman spokeswoman spokesperson tenant landlord
     heir ruler colleague student pupil successor predecessor commander officer soldier servant
     """.split()
@@ -39,7 +39,10 @@ _BODIES = frozenset(
     """
     ltd inc llc plc corp corporation company co gmbh ag university college school institute institution society
     association union league council committee commission ministry department agency bank museum library church club
-    group board court foundation airlines lines works
+    group board court foundation airlines lines works press publishers publishing editions verlag newspaper magazine
+    gazette journal studio studios orchestra choir theatre theater hotel hospital clinic office bureau trust fund
+    laboratory laboratories systems software technologies industries holdings enterprises factory brewery bakery party
+    parliament senate regiment army navy police
     """.split()
 )
 _PLACES = frozenset(

@@ -55,7 +55,17 @@ def noun_phrases(question: str) -> list[Phrase]:
             text = question[found[run[0]].start : found[run[-1]].end]
             rank = 0 if is_asked_for else (1 if text[0].isupper() else 2)
             ranked.append((rank, _phrase(text, before, words[run[-1]])))
+            ranked += [(3, owner) for owner in _owners(text, before)]
     return [phrase for _, phrase in sorted(ranked, key=lambda each: each[0])]
+
+
+def _owners(text: str, before: str) -> Iterator[Phrase]:
+    """Yield the name that a phrase begins with, where it owns the rest: *Ada Moreau* of *Ada Moreau's keeper*."""
+    for mark in ("'s ", "’s ", "’ ", "' "):
+        owner, _, owned = text.partition(mark)
+        if owned and owner[0].isupper():
+            yield _phrase(owner, before, owner.split()[-1])
+            return
 
 
 def _is_whole(run: list[int], words: list[str]) -> bool:

@@ -49,10 +49,14 @@ def phrases(turn: Turn, kind_of_name: Callable[[str], str]) -> Iterator[Phrase]:
     if described is not None and (answered is None or answered.names not in (PERSON, SEVERAL)):
         yield described
     for each in named:
-        if described is None or each.text not in described.text or each.text[0].isupper():
+        if described is None or each.text not in described.text or _is_name_within(each, described):
             yield each
     if answered is not None and kind == "what":
         yield answered
+
+
+def _is_name_within(phrase: Phrase, described: Phrase) -> bool:
+    return phrase.text[0].isupper() and phrase.text != described.text
 
 
 def _asked_about(phrase: Phrase) -> Phrase:
@@ -63,8 +67,9 @@ def _asked_about(phrase: Phrase) -> Phrase:
 
 def _told(phrase: Phrase, kind_of_name: Callable[[str], str]) -> Phrase:
     """Return a phrase with what more than its look tells of it."""
-    is_noun = phrase.text.startswith("the ")
-    kind = told_by_words(phrase.text) if is_noun else kind_of_name(phrase.text[0].upper() + phrase.text[1:])
+    text = next((f"the {phrase.text.rpartition(mark)[2]}" for mark in _OWNS if mark in phrase.text), phrase.text)
+    is_noun = text.startswith("the ")  # of "Ada's keeper" tells *keeper*, not *Ada*
+    kind = told_by_words(text) if is_noun else kind_of_name(text[0].upper() + text[1:])
     if kind in (MAN, WOMAN, PERSON) and phrase.names != SEVERAL:
         return phrase._replace(names=PERSON, sex=kind if kind != PERSON else "", is_sure=True)
     if kind in (PLACE, THING) and phrase.names in (PERSON, THING):

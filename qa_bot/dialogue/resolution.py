@@ -16,6 +16,8 @@ from qa_bot.model import Query, Turn
 
 CARRIED = 0.5
 """The weight of a word carried over from the question before, where a word of the question itself has 1."""
+BESIDE_A_NAME = 0.15
+"""The same beside a name that a question without a verb brings in: "And NFS?" is about that before all."""
 DECAY = 0.5
 """What is left of that weight with each question further back."""
 
@@ -42,7 +44,7 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
     terms = dict.fromkeys(own, 1.0)
     lenders: list[Turn] = []
     is_lent = False
-    weight = CARRIED
+    weight = BESIDE_A_NAME if _brings_in_a_name(question, own, told) else CARRIED
     current = question
     for turn in reversed(history):
         if not leans(current):
@@ -60,6 +62,12 @@ def resolve(question: str, history: Sequence[Turn], told: Told) -> Query:
     if lenders and (is_elliptical(question) if put else is_lent):
         asked_as = continued(asked_as, lenders)
     return Query(question, question, asked_as, terms, own)
+
+
+def _brings_in_a_name(question: str, own: Mapping[str, str], told: Told) -> bool:
+    """Tell whether a question without a verb has a name that the corpus holds: "What about Ada Moreau?"."""
+    names = (term for term, word in own.items() if word[0].isupper() and not question.startswith(word))
+    return any(map(told.holds, names)) and is_elliptical(question)
 
 
 def _candidates(

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from qa_bot.documents.blocks import lines_of, paragraphs
 from qa_bot.documents.headings import Heading, headings_of, title_of
 from qa_bot.documents.outline import OneSection, Outline
-from qa_bot.errors import BinaryFile, MalformedRecord, NotUTF8
+from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, NotUTF8
 from qa_bot.model import Document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Source(NamedTuple):
@@ -32,9 +33,12 @@ class Source(NamedTuple):
         """Decode the content, without a byte-order mark; line ends stay as they are.
 
         Raises:
+            IsUTF16: it begins with the byte-order mark of UTF-16.
             BinaryFile: there is a NUL byte in it.
             NotUTF8: with the byte offset at which decoding fails.
         """
+        if self.content.startswith(_UTF16_MARKS):
+            raise IsUTF16(self.path)
         nul = self.content.find(b"\0")
         if nul >= 0:
             raise BinaryFile(self.path, nul)

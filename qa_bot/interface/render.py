@@ -144,13 +144,17 @@ def _finding(answer: Answer, look: Look) -> list[list[Fragment]]:
         lines += wrap([("answer", printable(answer.text))], width, _INDENT)
         lines.append([])
     lines += wrap([("", "“"), *_quotation(first), ("", "”")], width, _INDENT)
-    place: list[Fragment] = [("dim", f"{first.rank}  {place_of(headings_of(first), spot_of(first, look.names_files))}")]
-    sure = _sureness(answer.confidence)
-    gap = width - width_of(_INDENT) - width_of(place[0][1]) - width_of(sure)
-    if gap >= 2:
-        lines.append([("", _INDENT), *place, ("", " " * gap), ("", sure)])
+    headings, spot, sure = headings_of(first), spot_of(first, look.names_files), _sureness(answer.confidence)
+    label = f"{first.rank}  "
+    room = width - width_of(_INDENT + label) - width_of(f"  {sure}")
+    short = cut_to(headings, room - width_of(f" · {spot}"))
+    if width_of(place_of([short] if short else [], spot)) <= room and (short or not headings):
+        place = label + place_of([short] if short else [], spot)
+        gap = " " * (width - width_of(_INDENT + place) - width_of(sure))
+        lines.append([("", _INDENT), ("dim", place), ("", gap), ("", sure)])
     else:
-        lines += [*wrap(place, width, _INDENT), *wrap([("", sure)], width, _INDENT)]
+        lines += wrap([("dim", label + place_of(headings, spot))], width, _INDENT)
+        lines += wrap([("", sure)], width, _INDENT)
     return lines
 
 

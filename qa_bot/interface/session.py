@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,10 +38,16 @@ class Session:
     context: list[Turn] = field(default_factory=list)
     """The turns that the next question may lean on."""
     is_over: bool = False
+    asked: Turn | None = field(default=None, init=False)
+    """The last turn that was asked of the corpus: what is only said to the bot is no question to go on with."""
+    can_go_on: bool = field(default=False, init=False)
+    """Whether "tell me more" has a question to go on with."""
     _asked_with: list[Turn] = field(default_factory=list, init=False)
     """What the last question could lean on."""
     _shown: slice = field(default_factory=lambda: slice(0), init=False)
     """Which of the last question's citations the last answer has."""
+    _suggested: set[str] = field(default_factory=set, init=False)
+    """Questions that were told in place of what is not answered."""
     last: Answer | None = field(default=None, init=False)
     """The last answer, or None before the first."""
     _stamps: Stamps = field(default_factory=dict, init=False, repr=False)
@@ -95,17 +101,18 @@ class Session:
         answer = self.bot.ask(asked, context, top=self.top, min_confidence=self.min_confidence)
         turn = Turn(answer.question, answer)
         self.turns.append(turn)
-        self._asked_with = context
-        self._shown = slice(len(answer.citations))
         self.last = answer
-        self.context = [*context, turn][-REMEMBERED:]
+        if answer.reply is None or answer.citations:
+            self.asked, self.can_go_on = turn, True
+            self._asked_with = context
+            self._shown = slice(len(answer.citations))
+            self.context = [*context, turn][-REMEMBERED:]
         return answer
 
-    @property
-    def can_go_on(self) -> bool:
-        """Whether the last turn was a question to the corpus, so that there may be more to show of it."""
-        answer = self.turns[-1].answer if self.turns else None
-        return answer is not None and (answer.reply is None or bool(answer.citations))
+    def forget(self) -> None:
+        """Begin a new conversation: there is nothing to lean on, and nothing to go on with."""
+        self.context = []
+        self.can_go_on = False
 
     def more(self, said: str) -> Answer:
         """Answer the last question with the next best citations, which have not been shown; abstain without any.
@@ -115,9 +122,9 @@ class Session:
         Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
         """
         said = said.strip()
-        if not self.can_go_on:
+        if self.asked is None or not self.can_go_on:
             return Answer(said, said, False, None, 1.0, (), reply=NOTHING_MORE)
-        question, context = self.turns[-1].question, self._asked_with
+        question, context = self.asked.question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
         found = full.citations[self._shown.stop :]
         asked_as = full.asked_as if full.citations else question
@@ -127,28 +134,29 @@ class Session:
         odds = math.exp(found[0].score - full.citations[0].score)
         citations = tuple(replace(each, rank=rank, answer=None) for rank, each in enumerate(found, start=1))
         # What was held back is not taken for an answer by being farther down.
-        refused = self.turns[-1].answer
+        refused = self.asked.answer
         reason = refused.reason if refused is not None and refused.abstained else None
         confidence = round(full.confidence * odds, 4)
         self.last = Answer(said, asked_as, reason is not None, reason, confidence, citations)
         return self.last
 
     def instead(self) -> Proposal | None:
-        """Return a question that the text does answer, near to the last one, which it did not, if there is one."""
-        asked = {turn.question for turn in self.turns}
+        """Return a question that the text does answer, near to the last one, which it did not, if there is one.
+
+        None is returned twice, nor after it was asked.
+        """
+        known = self._suggested | {turn.question for turn in self.turns}
         near = [citation.passage for citation in self.last.citations] if self.last else []
         # The bot asks itself, which takes time: the general ones only where there is none near.
-        found = self.bot.proposals(1, near, tries=3) if near else ()
-        return _first_not_in(asked, found) or _first_not_in(asked, self.bot.proposals(3))
+        found = self.bot.proposals(1, near, tries=3, known=known) if near else ()
+        found = found or self.bot.proposals(1, known=known)
+        self._suggested |= {each.question for each in found}
+        return found[0] if found else None
 
     def explained_last(self) -> Sequence[Citation]:
         """Return the citations of the last answer again, explained; none where something else is read since."""
-        if not self._shown.stop:
+        if self.asked is None or not self._shown.stop:
             return ()
-        question, context = self.turns[-1].question, self._asked_with
+        question, context = self.asked.question, self._asked_with
         full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
         return full.citations[self._shown]
-
-
-def _first_not_in(asked: Set[str], found: Sequence[Proposal]) -> Proposal | None:
-    return next((each for each in found if each.question not in asked), None)

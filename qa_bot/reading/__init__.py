@@ -4,7 +4,7 @@ from qa_bot.reading.answer import DEPTH, TOP, First, read
 from qa_bot.reading.choice import near_first
 from qa_bot.reading.explanation import explain
 from qa_bot.reading.models import Models
-from qa_bot.reading.remarks import NOTHING_MORE, is_about_the_text, reply, wants_more
+from qa_bot.reading.remarks import NOTHING_MORE, is_about_the_text, is_remark, reply, wants_more
 
 __all__ = [
     "DEPTH",
@@ -14,6 +14,7 @@ __all__ = [
     "Models",
     "explain",
     "is_about_the_text",
+    "is_remark",
     "near_first",
     "read",
     "reply",

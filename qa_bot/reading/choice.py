@@ -13,6 +13,7 @@ from qa_bot.analysis import terms
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.confidence.said import Said, matches, said
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
+from qa_bot.reading.extraction.labels import speaker_of
 from qa_bot.reading.headings import SURE, Section, section_asked_for
 from qa_bot.reading.questions import after_question
 from qa_bot.retrieval import Evidence, Index
@@ -54,6 +55,7 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
     evidence, is_row = _right_row(query, index, evidence)
+    evidence = _past_speaker(query, index, evidence)
     section = section_asked_for(query, asked.kind, index, evidence)
     if section is not None and not section.heading_asks and not _says_all(query, index, evidence, section):
         return _beginning(section, index, evidence)
@@ -85,6 +87,22 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     return Choice(evidence, at, extraction, least_sure)
 
 
+def _past_speaker(query: Query, index: Index, evidence: Evidence) -> Evidence:
+    """Have a sentence change places with the next that says a word of the query, where only its speaker's name does."""
+    first, *others = evidence.ranking()[:_MOST_TOLD].tolist()
+    if _says_any(query, index, evidence, first):
+        return evidence
+    at = next((at for at in others if _says_any(query, index, evidence, at)), first)
+    return evidence.exchanged(first, at)
+
+
+def _says_any(query: Query, index: Index, evidence: Evidence, at: int) -> bool:
+    """Tell whether a sentence says a word of a query, but for the name of who speaks; true where nobody speaks."""
+    sentence = index.sentence(int(evidence.sentences[at]))
+    label = speaker_of(sentence) if ":" in sentence.text else 0
+    return not label or any(term in query.terms for term in terms(sentence.text[label:]))
+
+
 def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
     """Choose what the best sentence that tells who or what something is says of it, where that is all that is asked."""
     asking = query.text.casefold().split(maxsplit=2)[:2]
@@ -98,7 +116,7 @@ def _defining(query: Query, index: Index, evidence: Evidence) -> Choice | None:
     order = evidence.ranking()[:_MOST_TOLD].tolist()
     for at in order:
         sentence = index.sentence(int(evidence.sentences[at]))
-        found = definition(named, sentence.text)
+        found = definition(named, sentence.text, speaker_of(sentence))
         if found is not None:
             span = sentence.start + found[0], sentence.start + found[1]
             return Choice(evidence.exchanged(order[0], at), at, Extraction(span, _TOLD, 0.0))

@@ -11,6 +11,9 @@ from qa_bot.interface.commands.effects import CommandError, Effect, Lines, Paged
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.session import Session
 
+_CLOSE = 0.75
+"""How much alike a command must be to be suggested, 0 to 1: two letters of three that were swapped are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -38,7 +41,7 @@ def run_command(session: Session, line: str) -> Effect:
         return COMMANDS[fitting[0]].run(session, argument.strip())
     if name != "/" and fitting:
         raise CommandError(f"{printable(given)} could be {' or '.join(fitting)}")
-    near = difflib.get_close_matches(name, COMMANDS, 1)
+    near = difflib.get_close_matches(name, COMMANDS, 1, _CLOSE)
     hint = f"did you mean {near[0]}?" if near else "/help lists them"
     raise CommandError(f"There is no command {printable(given)}; {hint}")
 

@@ -92,9 +92,9 @@ def more(session: Session, argument: str) -> Effect:
 
 def standalone(session: Session, argument: str) -> Effect:
     """Ask the last question again, without the conversation."""
-    if not session.turns:
+    if session.asked is None:
         raise CommandError("There is no question yet to ask alone")
-    return Answered(session.ask(f"{ALONE}{session.turns[-1].question}"))
+    return Answered(session.ask(f"{ALONE}{session.asked.question}"))
 
 
 def _cited(session: Session, argument: str, name: str) -> Citation:

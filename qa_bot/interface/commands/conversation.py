@@ -32,7 +32,7 @@ def _said(answer: Answer) -> str:
 
 def forget(session: Session, argument: str) -> Effect:
     """Begin anew."""
-    session.context = []
+    session.forget()
     return note("Forgotten: the next question stands alone.")
 
 

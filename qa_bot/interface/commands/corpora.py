@@ -63,7 +63,7 @@ def corpus(session: Session, argument: str) -> Effect:
     if not paths:
         raise CommandError("/corpus takes files or folders; + before them adds them to what is read")
     _read_anew(session, (*session.paths, *paths) if argument.startswith("+") else paths)
-    session.context = []
+    session.forget()
     return Said([*_read(session), [("dim", "  The conversation begins anew.")]])
 
 

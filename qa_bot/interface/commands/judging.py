@@ -48,7 +48,7 @@ def expect(session: Session, argument: str) -> Effect:
 
 
 def _judged(session: Session) -> Answer:
-    if session.last is None or not session.turns:
+    if session.last is None:
         raise CommandError("There is no answer yet to judge; ask a question first")
     if session.last.reply is not None:
         raise CommandError("That was not an answer from the text; there is nothing to judge")
@@ -83,7 +83,8 @@ def _place(words: Sequence[str], text: str) -> int | None:
 
 
 def _kept(session: Session, known: Mapping[str, object], said: str) -> Effect:
-    record = {"question": session.turns[-1].question, **known}
+    asked = session.asked or session.turns[-1]
+    record = {"question": asked.question, **known}
     history = [turn.question for turn in session.leaned_on]
     if history:
         record["history"] = history

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qa_bot.analysis import fold, folded_words
 from qa_bot.model import Query
 from qa_bot.reading.confidence.agreement import Compared, opposites, replacements
 from qa_bot.reading.confidence.coverage import holds, titled_terms
@@ -12,6 +13,11 @@ from qa_bot.retrieval import Index, surprise
 _MOST_NAMED = 3
 _WORTH_NAMING = 1.5
 """The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* and *many* are not."""
+
+_REQUESTS = frozenset("list show give tell name describe explain define outline summarise summarize".split())
+"""Verbs that, first in a question, say what is to be done and nothing of what is looked for."""
+_ITSELF = frozenset("article text document page section chapter file".split())
+"""Words for the text itself: it seldom has them, and lacks nothing without them."""
 
 
 def reason(
@@ -29,7 +35,7 @@ def reason(
     if not query.terms:
         return f"The question has no word to look for in {where}."
     titled = titled_terms(index.passages[passage]) if passage is not None else frozenset()
-    words = {term: word for term, word in query.words.items() if term not in titled}
+    words = {term: word for term, word in _looked_for(query).items() if term not in titled}
     absent = _telling(
         {term: word for term, word in words.items() if not (index.has(term) or len(index.titles.holding(term)))}
     )
@@ -51,6 +57,17 @@ def reason(
         if asked.part == found.part:
             return f"The nearest sentence says “{found.surface}”, not “{asked.surface}”."
     return f"No sentence of {where} is sure to answer that."
+
+
+def _looked_for(query: Query) -> Mapping[str, str]:
+    """Return the question's words without those that ask for something to be done, or mean the text itself."""
+    said = [word for word in folded_words(query.text) if word != "please"]
+    first = said[0] if said and said[0] in _REQUESTS else ""
+    return {
+        term: word
+        for term, word in query.words.items()
+        if fold(word) != first and fold(word).removesuffix("s") not in _ITSELF
+    }
 
 
 def _telling(words: Mapping[str, str]) -> list[str]:

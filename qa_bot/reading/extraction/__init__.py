@@ -92,11 +92,12 @@ def _misfits(asked: Asked, words: Words, spans: Spans) -> tuple[npt.NDArray[np.b
         found = misfits(KINDS[asked.kind], words, spans)
     if asked.wanted is None:
         return found, None
-    from qa_bot.reading.extraction.telling import tells, timeless
+    from qa_bot.reading.extraction.telling import ageless, tells, timeless
 
     if not tells(asked.wanted, words):
         return np.ones(len(spans.first), bool), asked.wanted
-    return (timeless(words, spans) if asked.wanted == "when" else found), None
+    unfit = {"when": timeless, "how old": ageless}.get(asked.wanted)
+    return (unfit(words, spans) if unfit is not None else found), None
 
 
 def _scores(

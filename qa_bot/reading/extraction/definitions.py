@@ -69,10 +69,14 @@ def defined(question: str) -> Named | None:
     return Named(name, is_of_person)
 
 
-def definition(named: Named, text: str) -> Span | None:
-    """Return what a sentence says that a name is: in apposition, after a verb, or as a title before it."""
+def definition(named: Named, text: str, after: int = 0) -> Span | None:
+    """Return what a sentence says that a name is: in apposition, after a verb, or as a title before it.
+
+    The name is looked for ``after`` some characters: who is named there only speaks.
+    """
     text = text[:_MOST_READ]
     places = [place for place in _places(named.name, text) if text[place[0]].isupper() or not named.is_of_person]
+    places = [place for place in places if place[0] >= after]
     for find in (_apposed, _predicated, _described, _titled):
         for place in places:
             found = find(text, place)

@@ -32,6 +32,16 @@ def label_of(sentence: Sentence) -> int:
     return len(label) if is_first and len(label.split()) <= _MOST_WORDS else 0
 
 
+def speaker_of(sentence: Sentence) -> int:
+    """Return how many characters of a sentence are a label that comes again in its document, as a speaker's does; or 0.
+
+    A label that comes once, "API: what programs call", may say what it is.
+    """
+    label = label_of(sentence)
+    again = sentence.passage.document.text.count(f"{sentence.text[:label]}:") > 1 if label else False
+    return label if again else 0
+
+
 def misplaced(label: int, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     """Return which spans begin in a label, given by its length, and go beyond it, or are of one that only marks."""
     starts, ends = words.starts[spans.first], words.ends[spans.last]

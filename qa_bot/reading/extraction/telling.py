@@ -76,6 +76,17 @@ def timeless(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     return found
 
 
+def ageless(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans have no part of an age, where the sentence has one that looks like it: "Ada, 71, …"."""
+    is_age = np.zeros(len(words.starts), bool)
+    for match in _AGE.finditer(words.text):
+        is_age |= (words.starts < match.end()) & (words.ends > match.start())
+    if not is_age.any():
+        return np.zeros(len(spans.first), bool)
+    found: npt.NDArray[np.bool_] = sums(is_age, spans.first, spans.last) == 0
+    return found
+
+
 def tells(wanted: str, words: Words) -> bool:
     """Tell whether a sentence may tell what is ``wanted``, one of ``WANTED``."""
     folded = _folded(words)
