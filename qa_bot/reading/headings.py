@@ -9,6 +9,7 @@ import regex
 
 from qa_bot.analysis import folded_words, stem, terms
 from qa_bot.model import Passage, Query
+from qa_bot.reading.rows import is_header
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS, kind_of
 
@@ -54,6 +55,19 @@ def section_asked_for(query: Query, kind: int, index: Index, evidence: Evidence)
             inside = {each for each in set(passages) if _section_of(index.passages[each]) == _section_of(passage)}
             return Section([at for at in order if passages[at] in inside], heading.kind is not None)
     return None
+
+
+def beginning(section: Section, index: Index, evidence: Evidence) -> int:
+    """Return the position of the sentence that a section begins with, but for the header of a table."""
+    positions = sorted(section.positions, key=lambda at: int(evidence.sentences[at]))
+    return next((at for at in positions if not is_header(index, evidence, at)), positions[0])
+
+
+def is_said(query: Query, index: Index, evidence: Evidence, section: Section) -> bool:
+    """Tell whether the first sentence of all is one of a section and says all words that a query asks with."""
+    first = int(evidence.ranking()[0])
+    said_by_first = terms(index.sentence(int(evidence.sentences[first])).text)
+    return first == section.best and set(query.words) <= set(said_by_first)
 
 
 def _section_of(passage: Passage) -> tuple[str, tuple[str, ...]]:

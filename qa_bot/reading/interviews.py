@@ -1,4 +1,4 @@
-"""Questions in the text itself, of interviews and lists of questions: they answer nothing, what follows them does."""
+"""Interviews and lists of questions: what is asked in the text itself is no answer, nor is the name of who speaks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from qa_bot.analysis import folded_words, terms
 from qa_bot.model import Query, Sentence
+from qa_bot.reading.extraction.labels import speaker_of
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS, is_question, kind_of
 
 _MOST_IN_A_ROW = 3
 """Questions one after the other, behind which the answer is looked for."""
+_MOST_SPOKEN = 20
+"""Sentences among which one is looked for that says a word of the question."""
 _LEAST_ALIKE = 0.5
 """Share of a question of the text that must have been asked for it to be the same."""
 
@@ -44,3 +47,19 @@ def _is_asked(query: Query, kind: str, question: Sentence) -> bool:
     asked: Sequence[str] = list(query.words)
     is_covered = bool(asked) and all(term in told for term in asked)
     return is_covered and len(asked) >= _LEAST_ALIKE * len(told) and kind_of(folded_words(question.text)) == kind
+
+
+def past_speaker(query: Query, index: Index, evidence: Evidence) -> Evidence:
+    """Have a sentence change places with the next that says a word of the query, where only its speaker's name does."""
+    first, *others = evidence.ranking()[:_MOST_SPOKEN].tolist()
+    if says_any(query, index, evidence, first):
+        return evidence
+    at = next((at for at in others if says_any(query, index, evidence, at)), first)
+    return evidence.exchanged(first, at)
+
+
+def says_any(query: Query, index: Index, evidence: Evidence, at: int) -> bool:
+    """Tell whether a sentence says a word of a query, but for the name of who speaks; true where nobody speaks."""
+    sentence = index.sentence(int(evidence.sentences[at]))
+    label = speaker_of(sentence) if ":" in sentence.text else 0
+    return not label or any(term in query.terms for term in terms(sentence.text[label:]))
