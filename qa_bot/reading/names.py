@@ -7,8 +7,8 @@ from qa_bot.reading.extraction import Extraction
 from qa_bot.reading.extraction.labels import speaker_of
 from qa_bot.retrieval import Evidence, Index
 
-_ASKING = [[word, verb] for word in ("who", "what") for verb in ("is", "was", "are", "were")]
-_ASKING_IN_SHORT = [[f"{word}{end}"] for word in ("who", "what") for end in ("'s", "’s")]
+_ASKING = [[word, verb] for word in ("who", "what") for verb in ("is", "was", "are", "were", "does", "do")]
+_ASKING_IN_SHORT = [["define"], *([f"{word}{end}"] for word in ("who", "what") for end in ("'s", "’s"))]
 _MOST_TOLD = 20
 """Sentences in which it is looked for who or what something is."""
 _TOLD = 0.8

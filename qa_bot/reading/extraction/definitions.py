@@ -15,6 +15,10 @@ from qa_bot.retrieval.kinds import BIT, classes_of
 _QUESTION = regex.compile(
     r"\s*+(?P<asking>who|what)(?:\s++(?:is|was|are|were)|['’]s)\s++(?P<name>[^?!.,;:]++)[?!.\s]*+", regex.IGNORECASE
 )
+_MEANING = regex.compile(
+    r"\s*+(?:what\s++(?:does|do)\s++(?P<name>[^?!.,;:]++)(?<=\smean)|(?:what\s++is\s++meant\s++by|define)\s++(?P<name>[^?!.,;:]++))[?!.\s]*+",
+    regex.IGNORECASE,
+)
 _MOST_WORDS = 5
 """Words of a name."""
 _ARTICLES = frozenset(("the", "a", "an"))
@@ -53,17 +57,19 @@ def defined(question: str) -> Named | None:
 
     >>> defined("Who was Ardak Kurtibayeva?").name, defined("What is the capital of Australia?")
     ('Ardak Kurtibayeva', None)
+    >>> defined("What does UNDOF mean?").name
+    'UNDOF'
     """
-    match = _QUESTION.fullmatch(question)
+    match = _MEANING.fullmatch(question) or _QUESTION.fullmatch(question)
     if match is None:
         return None
-    name: str = match["name"].strip()
+    name: str = match["name"].strip().removesuffix(" mean")
     words = folded_words(name)
     bare = words[1:] if words and words[0] in _ARTICLES else words
     is_name = 0 < len(bare) <= _MOST_WORDS and _NOT_NAMES.isdisjoint(bare)
     if not is_name or any(each.endswith("'s") for each in bare):
         return None
-    is_of_person = match["asking"].casefold() == "who"
+    is_of_person = "who" in match.groupdict().get("asking", "").casefold()
     if is_of_person and not name[0].isupper() and (words[0] in _ARTICLES or not question.islower()):
         return None  # whoever has a role is asked for, not what is said of a name
     return Named(name, is_of_person)
