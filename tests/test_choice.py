@@ -104,6 +104,14 @@ Q: Which harbour is the oldest?
 
 A: The one in Dunmore, built by monks.
 
+Q: What is a keeper?
+
+A: The lock of a door. Another keeper, a player of a team, guards the goal.
+
+Q: What do you drink?
+
+Ada Byron: Tea from Assam.
+
 Q: How many ships do you count?
 
 Ada Byron: Thirty-four. It was fifty-two in 1995, when the ferries still called.
@@ -112,7 +120,12 @@ Ada Byron: Thirty-four. It was fifty-two in 1995, when the ferries still called.
 
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("Which harbour is the oldest?", "The one in Dunmore"), ("How many ships do you count?", "Thirty-four")],
+    [
+        ("Which harbour is the oldest?", "The one in Dunmore"),
+        ("What is a keeper?", "The lock of a door"),
+        ("What do you drink?", "Tea from Assam"),
+        ("How many ships do you count?", "Thirty-four"),
+    ],
 )
 def test_a_question_of_the_text_answers_nothing_what_follows_it_does(question: str, answer: str) -> None:
     (text,) = load_text(Source("interview.txt", "interview.txt", INTERVIEW.encode()))

@@ -70,6 +70,8 @@ def test_an_answer_is_whole_words_of_the_first_sentence(texts: list[Document], q
         ("Call +47 55 01 of them.", "47 55", "+47 55"),
         ("Keep it between −20 °C and 5 °C.", "20 °C", "−20 °C"),
         ("It was so in 1990-1995.", "1995", "1995"),
+        ("Until 3.x is out, 2.x is mended.", "3", "3.x"),
+        ("See keeper.example for it.", "keeper", "keeper.example"),
     ],
 )
 def test_marks_that_belong_to_an_answer_come_with_it(text: str, words: str, found: str | None) -> None:

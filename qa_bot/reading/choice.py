@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qa_bot.model import Query
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.reading.headings import SURE, beginning, is_said, section_asked_for
-from qa_bot.reading.interviews import after_question, past_speaker, says_any
+from qa_bot.reading.interviews import after_question, past_speaker, same_question, says_any
 from qa_bot.reading.names import told_of_name
 from qa_bot.reading.rows import right_row
 from qa_bot.retrieval import Evidence, Index
@@ -49,16 +49,17 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     if section is not None and not section.heading_asks and not is_said(query, index, evidence, section):
         best = beginning(section, index, evidence)
         return Choice(evidence.exchanged(first, best), best, None, SURE)
-    if section is None and (told := told_of_name(query, index, evidence)) is not None:
+    same = section.best if section is not None else same_question(query, asked.kind, index, evidence)
+    if same is not None:
+        evidence, first = evidence.exchanged(first, same), same
+    following, is_same = after_question(query, asked.kind, index, evidence, first)
+    if section is None and following is None and (told := told_of_name(query, index, evidence)) is not None:
         return Choice(evidence.exchanged(first, told[0]), *told)
-    if section is not None:
-        evidence, first = evidence.exchanged(first, section.best), section.best
     others = near_first(query, index, evidence)[1:]
     if is_row:
         others = []  # which row it is was told by its words
     elif section is not None:
         others = [at for at in others if at in section.positions]
-    following, is_same = after_question(query, asked.kind, index, evidence, first)
     if following is not None:
         evidence, first, others = evidence.exchanged(first, following), following, []
     others = [at for at in others if says_any(query, index, evidence, at)]

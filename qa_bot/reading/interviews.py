@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa_bot.analysis import folded_words, terms
 from qa_bot.model import Query, Sentence
-from qa_bot.reading.extraction.labels import speaker_of
+from qa_bot.reading.extraction.labels import label_of, speaker_of
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS, is_question, kind_of
 
@@ -16,6 +16,15 @@ _MOST_SPOKEN = 20
 """Sentences among which one is looked for that says a word of the question."""
 _LEAST_ALIKE = 0.5
 """Share of a question of the text that must have been asked for it to be the same."""
+
+
+def same_question(query: Query, kind: int, index: Index, evidence: Evidence) -> int | None:
+    """Return the position of the first sentence of the text that asks what is asked, among the best, or None."""
+    for at in evidence.ranking()[:_MOST_SPOKEN].tolist():
+        sentence = index.sentence(int(evidence.sentences[at]))
+        if is_question(sentence.text) and _is_asked(query, KINDS[kind], sentence):
+            return int(at)
+    return None
 
 
 def after_question(query: Query, kind: int, index: Index, evidence: Evidence, best: int) -> tuple[int | None, bool]:
@@ -43,10 +52,11 @@ def _position(evidence: Evidence, number: int) -> int | None:
 
 def _is_asked(query: Query, kind: str, question: Sentence) -> bool:
     """Tell whether a question of the text is the one that was asked: it has all its words, and few others."""
-    told = frozenset(terms(question.text))
+    text = question.text[label_of(question) :]
+    told = frozenset(terms(text))
     asked: Sequence[str] = list(query.words)
     is_covered = bool(asked) and all(term in told for term in asked)
-    return is_covered and len(asked) >= _LEAST_ALIKE * len(told) and kind_of(folded_words(question.text)) == kind
+    return is_covered and len(asked) >= _LEAST_ALIKE * len(told) and kind_of(folded_words(text)) == kind
 
 
 def past_speaker(query: Query, index: Index, evidence: Evidence) -> Evidence:

@@ -11,7 +11,7 @@ from qa_bot.model import Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import Extractor, load_extractor, shipped_extractor
-from qa_bot.reading.extraction.labels import label_of, misplaced
+from qa_bot.reading.extraction.labels import label_of, misplaced, speaker_of
 from qa_bot.reading.extraction.network import Batch
 from qa_bot.reading.extraction.spans import Spans
 from qa_bot.reading.extraction.words import Words, has_words
@@ -108,7 +108,9 @@ def _scores(
     if "|" in sentence.text:
         scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
     if ":" in sentence.text and (label := label_of(sentence)):
-        scores[misplaced(label, words, spans)] = -np.inf
+        # Who speaks is an answer to who alone.
+        is_speaker = KINDS[asked.kind] != "who" and speaker_of(sentence) > 0
+        scores[misplaced(label, is_speaker, words, spans)] = -np.inf
     return scores
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from qa_bot.model import Span
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
@@ -10,6 +12,8 @@ _BEFORE = "$€£¥#"
 _AFTER = "%‰°"
 _SIGNS = ("+", "-", "−", "–")
 _BEFORE_SIGN = ("", " ", "(", "[")
+_INSIDE = regex.compile(r"[\p{L}\p{N}]\.[\p{Ll}\p{N}]")
+"""A full stop that ends nothing: of *example.org* or *3.x*."""
 _OF_ADDRESSES = "@._+-"
 """What an e-mail address has beside letters and digits."""
 
@@ -27,16 +31,16 @@ def borders(text: str, start: int, end: int) -> Span | None:
     while end < len(text) and text[end] in _AFTER:
         end += 1
     # A full stop within a sentence belongs to the abbreviation before it.
-    if text[end : end + 1] == "." and text[end + 1 :].lstrip(" \"'”’)]"):
+    if text[end : end + 1] == "." and not text[end + 1 : end + 2].isalnum() and text[end + 1 :].lstrip(" \"'”’)]"):
         end += 1
     return _paired(text, start, end)
 
 
 def _whole(text: str, start: int, end: int) -> Span:
-    """Return a span with the rest of an address that it has a part of, and with the sign of a number it begins with."""
-    for at in (start, end - 1) if "@" in text else ():
+    """Return a span with the rest of an address or of "3.x", and with the sign of a number that it begins with."""
+    for at in (start, end - 1) if "@" in text or "." in text else ():
         first, last = _run(text, at)
-        if "@" in text[first:last]:
+        if "@" in text[first:last] or _INSIDE.search(text, max(first - 1, 0), last):
             start, end = min(start, first), max(end, last)
     if (
         text[start].isdigit()

@@ -42,8 +42,8 @@ def speaker_of(sentence: Sentence) -> int:
     return label if again else 0
 
 
-def misplaced(label: int, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans begin in a label, given by its length, and go beyond it, or are of one that only marks."""
+def misplaced(label: int, is_speaker: bool, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans begin in a label, given by its length, and go beyond it, or are of one that is no answer."""
     starts, ends = words.starts[spans.first], words.ends[spans.last]
-    inside: npt.NDArray[np.bool_] = (starts < label) & ((ends > label) | (label <= _MARKING))
+    inside: npt.NDArray[np.bool_] = (starts < label) & ((ends > label) | is_speaker | (label <= _MARKING))
     return inside
