@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
@@ -34,22 +35,7 @@ _LONGEST_SENTENCE = 10_000
 _LONGEST_ASIDE = 400
 """Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
 
-# Abbreviations that a name, a number or an explanation follows: their full stop never ends a sentence.
-_NEVER_LAST = frozenset(
-    """
-    dr mr mrs ms mx prof rev hon gov gen col maj capt cpt cmdr lt sgt cpl pvt adm sen rep pres st ste mt ft fr
-    messrs mme mlle sr. sra hr dipl e.g i.e eg ie cf vs v viz ca approx esp resp incl al. op nos al c b d r n.b
-    q.v
-    """.split()
-)
-# Abbreviations that end a sentence only where the next word is one that sentences begin with.
-_SELDOM_LAST = frozenset(
-    """
-    jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d
-    m.d b.a m.a jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans
-    transl min max avg no vol fig figs pp p ch sec art para chap pt ser eq ref app
-    """.split()
-)
+# Words that a sentence begins with after an abbreviation that may end one.
 _STARTERS = frozenset(
     """
     a about according additionally after all also although among an and another any are as at because before
@@ -226,17 +212,9 @@ def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool
 
 def _stop_ends_sentence(text: str, begin: int, at: int, following: str) -> bool:
     """Decide a single full stop at ``at`` before ``following``, a word that begins with no lower-case letter."""
-    reach = max(begin, at - 24)
-    before = text[reach:at].rsplit(None, 1)[-1:] or [""]
-    word = before[0].lstrip("([{“„«‹‘\"'")
-    lowered = word.lower()
-    starts_like_sentence = following.lower() in _STARTERS
-    if lowered in _NEVER_LAST and (len(word) > 1 or word.islower()):
+    word = word_before(text, begin, at)
+    if is_never_last(word):
         return False
     if word.isdigit() and text[begin:at].strip() == word:  # the number of a list item or a heading: "1. Introduction"
         return False
-    is_initial = len(word) == 1 and word.isupper()
-    is_dotted = "." in word and all(len(part) <= 2 for part in word.split("."))
-    if is_initial or is_dotted or lowered in _SELDOM_LAST:
-        return starts_like_sentence
-    return True
+    return not is_seldom_last(word) or following.lower() in _STARTERS
