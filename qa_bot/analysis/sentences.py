@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
+from qa_bot.analysis.layout import pieces
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
@@ -19,13 +20,6 @@ _STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
 # A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
 _END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
 _NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
-_LINE_BREAK = regex.compile(r"\r\n?|\n")
-_LIST_MARKER = regex.compile(
-    r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\d{1,3}+\.[ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])\)[ \t]++|\|[ \t]*+)"
-)
-_FIELD = regex.compile(r"[ \t]*+\p{Lu}[^:.!?\r\n]{0,40}+:[ \t]")
-_LINE_BEGINNING = 200
-"""Characters of a line that may show what begins with it."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
 _CLOSING = (*_PAIRS.values(), "’", '"')
@@ -65,28 +59,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 def sentences_of(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield what :func:`sentence_spans` returns: a text may be one paragraph of very many sentences."""
-    for line_start, line_end in _list_items(text, start, end):
-        yield from _cut(text, line_start, line_end)
-
-
-def _list_items(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut where a line begins a list item or a ``Key: value`` field; other line breaks are mere wrapping."""
-    begin = start
-    marker = _LIST_MARKER.match(text, start, end)
-    if marker:
-        begin = marker.end()
-    for line_break in _LINE_BREAK.finditer(text, start, end):
-        at = line_break.end()
-        # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
-        near = min(end, at + _LINE_BEGINNING)
-        marker = _LIST_MARKER.match(text, at, near)
-        if marker:
-            yield begin, at
-            begin = marker.end()
-        elif _FIELD.match(text, at, near):
-            yield begin, at
-            begin = at
-    yield begin, end
+    for piece in pieces(text, start, end):
+        yield from _cut(text, *piece)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

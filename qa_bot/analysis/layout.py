@@ -1,0 +1,239 @@
+"""Paragraph → its list items and fields: where a line break is more than wrapping.
+
+What looks like a list's marker is one where the line before it is over, or a list of the same kind is open: a wrapped
+line may begin with a number, a dash or a letter in brackets, too. Of each line what follows is looked at no further
+than the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
+from qa_bot.model import Span
+
+_LINE_BREAK = regex.compile(r"\r\n?|\n")
+_ROMAN = "x{0,3}+(?:ix|iv|v?+i{0,3}+)"
+_MARKER = regex.compile(
+    rf"""
+    [ \t]*+
+    (?: (?P<bullet>[-*+·–—→•‣⁃◦▪▫●○■□▶➢➤✓✔✗✘☐☑☒][ \t]++(?:\[[ xX]\][ \t]++)?+|\[[ xX]?\][ \t]++|\|[ \t]*+)
+      | (?P<open>\()?+
+        (?: (?P<number>\d{{1,3}}+)
+          | (?P<roman>(?=[ivx]{{1,7}}+[.)]){_ROMAN}|(?=[IVX]{{1,7}}+\)){_ROMAN.upper()})
+          | (?P<letter>[a-z]|[A-Z](?=\)))
+        )
+        (?P<close>(?(open)\)|[.)]))[ \t]++
+    )
+    """,
+    regex.VERBOSE,
+)
+_FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t]")
+_LINE_BEGINNING = 200
+"""Characters of a line that may show what begins with it."""
+_DOUBTFUL = "-*+·–—→"
+"""Bullets that stand in prose, too."""
+_MARKS_AFTER = " \t)]}\"'”’»*_`"
+_LINE_END = 40
+"""Characters that may show how a line ends."""
+_NARROWEST = 40
+"""Characters: few texts are wrapped to lines shorter than this."""
+_STOP_INSIDE = regex.compile(r"[.!?…](?=\s)")
+_ROMANS = {"i": 1, "v": 5, "x": 10}
+
+
+class _Line(NamedTuple):
+    """A line without its break, and what it may begin with: a ``bullet``, numbers of some styles, or a field."""
+
+    start: int
+    end: int
+    text: int
+    """Where what follows the marker begins."""
+    indent: int = 0
+    bullet: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+    """How the line may be numbered: ``c)`` is the third of letters, or a hundred."""
+    is_field: bool = False
+    is_blank: bool = False
+
+    def follows(self, other: _Line) -> bool:
+        """Tell whether both are of one list, this one next."""
+        if self.bullet:
+            return self.bullet == other.bullet
+        return any((style, number - 1) in other.numbers for style, number in self.numbers)
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of ``text[start:end]`` that are list items, without their markers, or fields, and the others."""
+    reading = _Reading(text, start, end)
+    begin = start
+    for line, after in _with_next(_lines(text, start, end)):
+        if reading.begins(line, after):
+            if line.start > begin:
+                yield begin, line.start
+            begin = line.text
+    yield begin, end
+
+
+class _Reading:
+    """What is known of the lines of a paragraph, read one after the other."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._start, self._end = text, start, end
+        self._width = 0
+        self._before: _Line | None = None
+        self._stands_alone = False
+        """Whether the line before began something."""
+        self._bullets: set[str] = set()
+        self._last: dict[str, int] = {}
+        self._has_fields = False
+
+    def begins(self, line: _Line, after: _Line | None) -> bool:
+        """Tell whether an item or a field begins with a line: ``after`` is the next one."""
+        if line.is_blank:
+            self._before, self._bullets, self._last, self._has_fields = None, set(), {}, False
+            return False
+        begins = self._begins(line, after)
+        self._stands_alone = begins or self._is_over(line)
+        if begins and line.bullet:
+            self._bullets.add(line.bullet)
+        if begins:
+            self._last.update(line.numbers)
+        self._has_fields |= line.is_field and self._stands_alone
+        self._before = line
+        return begins
+
+    def _begins(self, line: _Line, after: _Line | None) -> bool:
+        if line.bullet:
+            return self._begins_with_bullet(line, after)
+        if line.numbers:
+            return self._begins_with_number(line, after)
+        return line.is_field and self._begins_with_field(line, after)
+
+    def _begins_with_bullet(self, line: _Line, after: _Line | None) -> bool:
+        if self._before is None or line.bullet not in _DOUBTFUL + "|":
+            return True
+        if line.bullet == "|":
+            return self._text.find("|", line.text, line.end) >= 0 or self._is_over(line)
+        return line.bullet in self._bullets or (after is not None and after.follows(line)) or self._is_over(line)
+
+    def _begins_with_number(self, line: _Line, after: _Line | None) -> bool:
+        is_known = any(self._last.get(style) == number - 1 for style, number in line.numbers if number > 1)
+        if is_known or (after is not None and after.follows(line)):
+            return True
+        if self._before is not None and not self._is_over(line):
+            return False
+        if self._before is not None and self._end_of(self._before) == ":":
+            return True
+        if line.numbers[0][0] in ("a.", "i."):  # an abbreviation, or the end of a sentence
+            return False
+        return self._before is None or any(
+            number == 1 or number - 1 in self._last.values() or 0 < self._last.get(style, 0) < number
+            for style, number in line.numbers
+        )
+
+    def _begins_with_field(self, line: _Line, after: _Line | None) -> bool:
+        if self._before is None:
+            return False
+        return (
+            (self._before.is_field and self._stands_alone)
+            or (after is not None and after.is_field)
+            or self._is_over(line)
+        )
+
+    def _is_over(self, line: _Line) -> bool:
+        """Tell whether the line before ``line`` is more than a part of a wrapped sentence."""
+        before = self._before
+        if before is None:
+            return True
+        mark = self._end_of(before)
+        if mark and mark in (":.!?…。！？" if line.is_field else ":;.!?…。！？"):
+            return True
+        if line.indent > before.indent and (line.bullet or line.numbers):
+            return True
+        if not self._is_short(before):
+            return False
+        return (self._has_fields and line.is_field) or (self._stands_alone and not self._has_stop(before))
+
+    def _end_of(self, line: _Line) -> str:
+        """Return the mark that a line ends with, or nothing where that is the full stop of an abbreviation."""
+        begin = max(line.start, line.end - _LINE_END)
+        shown = self._text[begin : line.end].rstrip(_MARKS_AFTER)
+        if shown.endswith(".") and not shown.endswith(".."):
+            word = word_before(shown, 0, len(shown) - 1)
+            if is_never_last(word) or is_seldom_last(word):
+                return ""
+        return shown[-1:]
+
+    def _is_short(self, line: _Line) -> bool:
+        """Tell whether a line ends long before the margin."""
+        length = line.end - line.start
+        if length > _NARROWEST and not self._width:
+            self._width = max(end - start for start, end in _breaks(self._text, self._start, self._end))
+        return length <= _NARROWEST or length < 0.75 * self._width
+
+    def _has_stop(self, line: _Line) -> bool:
+        """Tell whether a sentence ends within a line."""
+        for stop in _STOP_INSIDE.finditer(self._text, line.text, line.end):
+            word = word_before(self._text, line.text, stop.start())
+            if stop.group() != "." or not (is_never_last(word) or is_seldom_last(word)):
+                return True
+        return False
+
+
+def _breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines of ``text[start:end]`` without their breaks."""
+    for line_break in _LINE_BREAK.finditer(text, start, end):
+        yield start, line_break.start()
+        start = line_break.end()
+    yield start, end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    for begin, stop in _breaks(text, start, end):
+        # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
+        near = min(stop, begin + _LINE_BEGINNING)
+        marker = _MARKER.match(text, begin, near)
+        if marker:
+            bullet = (marker["bullet"] or "")[:1]
+            yield _Line(begin, stop, marker.end(), _indent(text, begin, near), bullet, _numbers(marker))
+        else:
+            is_field = _FIELD.match(text, begin, near) is not None
+            is_blank = not text[begin:stop].strip()
+            yield _Line(begin, stop, begin, _indent(text, begin, near), is_field=is_field, is_blank=is_blank)
+
+
+def _indent(text: str, start: int, end: int) -> int:
+    shown = text[start:end]
+    return len(shown) - len(shown.lstrip())
+
+
+def _numbers(marker: regex.Match[str]) -> tuple[tuple[str, int], ...]:
+    """Return how a marker may number its line: ``i)`` is a Roman one, or the letter after ``h)``."""
+    before, after = marker["open"] or "", marker["close"]
+    number = marker["roman"] or marker["letter"] or ""
+    case = "a" if number.islower() else "A"
+    found = []
+    if marker["number"]:
+        found.append((f"{before}1{after}", int(marker["number"])))
+    if marker["roman"]:
+        found.append((f"{before}{'i' if case == 'a' else 'I'}{after}", _roman(number.lower())))
+    if len(number) == 1:
+        found.append((f"{before}{case}{after}", ord(number) - ord(case) + 1))
+    return tuple(found)
+
+
+def _roman(number: str) -> int:
+    values = [_ROMANS[letter] for letter in number]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _with_next(lines: Iterator[_Line]) -> Iterator[tuple[_Line, _Line | None]]:
+    before = next(lines)
+    for line in lines:
+        yield before, line
+        before = line
+    yield before, None
