@@ -1,4 +1,4 @@
-"""Paragraph → its list items and fields: where a line break is more than wrapping.
+"""Paragraph → its list items, fields and rows of tables: where a line break is more than wrapping.
 
 What looks like a list's marker is one where the line before it is over, or a list of the same kind is open: a wrapped
 line may begin with a number, a dash or a letter in brackets, too. Of each line what follows is looked at no further
@@ -13,7 +13,6 @@ from typing import NamedTuple
 import regex
 
 from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
-from qa_bot.model import Span
 
 _LINE_BREAK = regex.compile(r"\r\n?|\n")
 _ROMAN = "x{0,3}+(?:ix|iv|v?+i{0,3}+)"
@@ -58,6 +57,13 @@ class _Line(NamedTuple):
     """How the line may be numbered: ``c)`` is the third of letters, or a hundred."""
     is_field: bool = False
     is_blank: bool = False
+    bars: int = 0
+    """Where it has no marker: how many bars part it, beside ``tabs``."""
+    tabs: int = 0
+
+    def has_columns_of(self, other: _Line | None) -> bool:
+        """Tell whether both may be rows of one table."""
+        return other is not None and (0 < self.bars == other.bars or 0 < self.tabs == other.tabs)
 
     def follows(self, other: _Line) -> bool:
         """Tell whether both are of one list, this one next."""
@@ -66,16 +72,25 @@ class _Line(NamedTuple):
         return any((style, number - 1) in other.numbers for style, number in self.numbers)
 
 
-def pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the parts of ``text[start:end]`` that are list items, without their markers, or fields, and the others."""
+class Piece(NamedTuple):
+    """A list item without its marker, a field, a row of a table, or what stands between them."""
+
+    start: int
+    end: int
+    is_row: bool = False
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+    """Yield the pieces of ``text[start:end]`` in order: nothing but markers is in none of them."""
     reading = _Reading(text, start, end)
-    begin = start
-    for line, after in _with_next(_lines(text, start, end)):
-        if reading.begins(line, after):
+    begin, is_row = start, False
+    for before, line, after in _with_neighbours(_lines(text, start, end)):
+        was_row, is_row = is_row, line.has_columns_of(before) or line.has_columns_of(after)
+        if reading.begins(line, after, is_row) or is_row or was_row:
             if line.start > begin:
-                yield begin, line.start
+                yield Piece(begin, line.start, was_row)
             begin = line.text
-    yield begin, end
+    yield Piece(begin, end, is_row)
 
 
 class _Reading:
@@ -91,12 +106,12 @@ class _Reading:
         self._last: dict[str, int] = {}
         self._has_fields = False
 
-    def begins(self, line: _Line, after: _Line | None) -> bool:
-        """Tell whether an item or a field begins with a line: ``after`` is the next one."""
+    def begins(self, line: _Line, after: _Line | None, is_row: bool) -> bool:
+        """Tell whether an item, a field or a row begins with a line: ``after`` is the next one."""
         if line.is_blank:
             self._before, self._bullets, self._last, self._has_fields = None, set(), {}, False
             return False
-        begins = self._begins(line, after)
+        begins = is_row or self._begins(line, after)
         self._stands_alone = begins or self._is_over(line)
         if begins and line.bullet:
             self._bullets.add(line.bullet)
@@ -193,6 +208,7 @@ def _breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    has_bars, has_tabs = text.find(" |", start, end) >= 0, text.find("\t", start, end) >= 0
     for begin, stop in _breaks(text, start, end):
         # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
         near = min(stop, begin + _LINE_BEGINNING)
@@ -200,10 +216,18 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
         if marker:
             bullet = (marker["bullet"] or "")[:1]
             yield _Line(begin, stop, marker.end(), _indent(text, begin, near), bullet, _numbers(marker))
-        else:
-            is_field = _FIELD.match(text, begin, near) is not None
-            is_blank = not text[begin:stop].strip()
-            yield _Line(begin, stop, begin, _indent(text, begin, near), is_field=is_field, is_blank=is_blank)
+            continue
+        shown = text[begin:stop].strip()
+        yield _Line(
+            begin,
+            stop,
+            begin,
+            _indent(text, begin, near),
+            is_field=_FIELD.match(text, begin, near) is not None,
+            is_blank=not shown,
+            bars=shown.count(" |") if has_bars else 0,
+            tabs=shown.count("\t") if has_tabs else 0,
+        )
 
 
 def _indent(text: str, start: int, end: int) -> int:
@@ -231,9 +255,9 @@ def _roman(number: str) -> int:
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _with_next(lines: Iterator[_Line]) -> Iterator[tuple[_Line, _Line | None]]:
-    before = next(lines)
-    for line in lines:
-        yield before, line
-        before = line
-    yield before, None
+def _with_neighbours(lines: Iterator[_Line]) -> Iterator[tuple[_Line | None, _Line, _Line | None]]:
+    before, line = None, next(lines)
+    for after in lines:
+        yield before, line, after
+        before, line = line, after
+    yield before, line, None

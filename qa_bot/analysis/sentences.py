@@ -48,7 +48,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     """Return the sentences of ``text[start:end]`` as spans of ``text``: in order, apart, without surrounding space.
 
     Full stops of abbreviations, initials, ordinals and decimals do not end a sentence, nor do stops inside a bracket
-    or quotation. List items and ``Key: value`` lines are sentences of their own, without the list's marker.
+    or quotation. List items, ``Key: value`` lines and rows of tables are sentences of their own, without the list's
+    marker.
 
     >>> text = "Dr. No met J. R. Smith (b. 1900 in St. Ives). It rained 3.5 cm…"
     >>> [text[start:end] for start, end in sentence_spans(text)]
@@ -60,7 +61,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 def sentences_of(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield what :func:`sentence_spans` returns: a text may be one paragraph of very many sentences."""
     for piece in pieces(text, start, end):
-        yield from _cut(text, *piece)
+        yield from (_shortened if piece.is_row else _cut)(text, piece.start, piece.end)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:

@@ -55,7 +55,7 @@ def extract(asked: Asked, sentence: Sentence, extractor: Extractor) -> Extractio
     words = Words.of(text, asked)
     spans = Spans.of(words, asked)
     scores = extractor.scores(Batch.of(asked, words, spans)).astype(float)
-    if "|" in text:
+    if "|" in text or "\t" in text:
         scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
         if not np.isfinite(scores).any():
             return None
