@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
+from qa_bot.analysis.abbreviations import is_abbreviation, word_before
 
 _LINE_BREAK = regex.compile(r"\r\n?|\n")
 _ROMAN = "x{0,3}+(?:ix|iv|v?+i{0,3}+)"
@@ -178,9 +178,7 @@ class _Reading:
         begin = max(line.start, line.end - _LINE_END)
         shown = self._text[begin : line.end].rstrip(_MARKS_AFTER)
         if shown.endswith(".") and not shown.endswith(".."):
-            word = word_before(shown, 0, len(shown) - 1)
-            if is_never_last(word) or is_seldom_last(word):
-                return ""
+            return "" if is_abbreviation(word_before(shown, 0, len(shown) - 1)) else "."
         return shown[-1:]
 
     def _is_short(self, line: _Line) -> bool:
@@ -193,8 +191,7 @@ class _Reading:
     def _has_stop(self, line: _Line) -> bool:
         """Tell whether a sentence ends within a line."""
         for stop in _STOP_INSIDE.finditer(self._text, line.text, line.end):
-            word = word_before(self._text, line.text, stop.start())
-            if stop.group() != "." or not (is_never_last(word) or is_seldom_last(word)):
+            if stop.group() != "." or not is_abbreviation(word_before(self._text, line.text, stop.start())):
                 return True
         return False
 

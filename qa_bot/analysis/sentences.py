@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from qa_bot.analysis.abbreviations import is_never_last, is_seldom_last, word_before
+from qa_bot.analysis.abbreviations import is_abbreviation, is_never_last, is_seldom_last, word_before
 from qa_bot.analysis.layout import pieces
 from qa_bot.model import Span
 
@@ -19,13 +19,24 @@ _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
 _STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
 # A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
 _END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
-_NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
+_NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡*_]*+(\w?[\w’']*+)")
+_AFTER_ASIDE = regex.compile(r"\s++[(\[]\p{Ll}[^()\[\]]{0,80}+[)\]]\s++[\p{Pi}\"'*_]*+(\p{Lu}[\w’']*+)")
+"""What stands in brackets after a sentence, such as (laughs), and the word that the next begins with after it."""
+_GOES_ON = regex.compile(r"\s*+[-–—|]")
+_LABEL = regex.compile(
+    r"""\s*+[*_]*+(?:(?i:act|annex|appendix|article|book|chapter|example|figure|item|lesson|part|question|scene
+    |schedule|section|step|table|title|unit|volume)\s++)?+(?:\p{Lu}?+[\d.]{1,9}+|\p{Lu}|[IVXLC]{1,7}+)""",
+    regex.VERBOSE,
+)
+"""What the full stop after it does not part from what it numbers: ``1``, ``Q2``, ``III``, ``Part II``."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
 _CLOSING = (*_PAIRS.values(), "’", '"')
 _OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
 _LONGEST_SENTENCE = 10_000
 """Characters: nobody writes a sentence as long as that; where a text has no stops, it is cut at spaces."""
+_LONGEST_LABEL = 40
+"""Characters: more than any label has, with the space before it."""
 _LONGEST_ASIDE = 400
 """Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
 
@@ -174,22 +185,19 @@ def _is_quotation_mark(text: str, at: int, mark: str, innermost: str) -> bool:
 def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool:
     if text[at] in "。！？｡":
         return True
-    following = _NEXT.match(text, after, end)
+    following = _AFTER_ASIDE.match(text, after, end) or _NEXT.match(text, after, end)
     word = following.group(1) if following else ""
+    is_stop = text[at] == "." and not (at + 1 < end and text[at + 1] in ".!?…")
     if not word:
-        return True
+        return not (is_stop and _GOES_ON.match(text, after, end) and is_abbreviation(word_before(text, begin, at)))
     if word[0].islower() and text[at] not in "।॥።؟۔":
         return False
-    if text[at] != "." or (at + 1 < end and text[at + 1] in ".!?…"):
-        return True
-    return _stop_ends_sentence(text, begin, at, word)
+    return not is_stop or _stop_ends_sentence(text, begin, at, word)
 
 
 def _stop_ends_sentence(text: str, begin: int, at: int, following: str) -> bool:
     """Decide a single full stop at ``at`` before ``following``, a word that begins with no lower-case letter."""
     word = word_before(text, begin, at)
-    if is_never_last(word):
-        return False
-    if word.isdigit() and text[begin:at].strip() == word:  # the number of a list item or a heading: "1. Introduction"
+    if is_never_last(word) or (at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)):
         return False
     return not is_seldom_last(word) or following.lower() in _STARTERS
