@@ -30,11 +30,15 @@ _MARKER = regex.compile(
     """,
     regex.VERBOSE,
 )
+_QUOTED = regex.compile(r"[ \t]*+(?:>++[ \t]++)++")
+"""What e-mails and Markdown put before each line of a quotation."""
 _FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t]")
 _LINE_BEGINNING = 200
 """Characters of a line that may show what begins with it."""
 _DOUBTFUL = "-*+·–—→"
 """Bullets that stand in prose, too."""
+_ENDS = ":.!?…。！？"
+"""Marks after which a sentence or an introduction is over."""
 _MARKS_AFTER = " \t)]}\"'”’»*_`"
 _LINE_END = 40
 """Characters that may show how a line ends."""
@@ -56,6 +60,7 @@ class _Line(NamedTuple):
     numbers: tuple[tuple[str, int], ...] = ()
     """How the line may be numbered: ``c)`` is the third of letters, or a hundred."""
     is_field: bool = False
+    is_quoted: bool = False
     is_blank: bool = False
     bars: int = 0
     """Where it has no marker: how many bars part it, beside ``tabs``."""
@@ -126,7 +131,7 @@ class _Reading:
             return self._begins_with_bullet(line, after)
         if line.numbers:
             return self._begins_with_number(line, after)
-        return line.is_field and self._begins_with_field(line, after)
+        return (line.is_field and self._begins_with_field(line, after)) or (line.is_quoted and self._is_quoted_anew())
 
     def _begins_with_bullet(self, line: _Line, after: _Line | None) -> bool:
         if self._before is None or line.bullet not in _DOUBTFUL + "|":
@@ -159,13 +164,17 @@ class _Reading:
             or self._is_over(line)
         )
 
+    def _is_quoted_anew(self) -> bool:
+        before = self._before
+        return before is None or not before.is_quoted or self._end_of(before) in tuple(_ENDS)
+
     def _is_over(self, line: _Line) -> bool:
         """Tell whether the line before ``line`` is more than a part of a wrapped sentence."""
         before = self._before
         if before is None:
             return True
         mark = self._end_of(before)
-        if mark and mark in (":.!?…。！？" if line.is_field else ":;.!?…。！？"):
+        if mark in tuple(_ENDS) or (mark == ";" and not line.is_field):
             return True
         if line.indent > before.indent and (line.bullet or line.numbers):
             return True
@@ -209,19 +218,22 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     for begin, stop in _breaks(text, start, end):
         # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
         near = min(stop, begin + _LINE_BEGINNING)
-        marker = _MARKER.match(text, begin, near)
+        quoted = _QUOTED.match(text, begin, near)
+        at = quoted.end() if quoted else begin
+        marker = _MARKER.match(text, at, near)
         if marker:
             bullet = (marker["bullet"] or "")[:1]
-            yield _Line(begin, stop, marker.end(), _indent(text, begin, near), bullet, _numbers(marker))
+            yield _Line(begin, stop, marker.end(), _indent(text, at, near), bullet, _numbers(marker))
             continue
-        shown = text[begin:stop].strip()
+        shown = text[at:stop].strip()
         yield _Line(
             begin,
             stop,
-            begin,
-            _indent(text, begin, near),
-            is_field=_FIELD.match(text, begin, near) is not None,
-            is_blank=not shown,
+            at,
+            _indent(text, at, near),
+            is_field=_FIELD.match(text, at, near) is not None,
+            is_quoted=quoted is not None,
+            is_blank=not shown.strip("> "),
             bars=shown.count(" |") if has_bars else 0,
             tabs=shown.count("\t") if has_tabs else 0,
         )

@@ -19,7 +19,7 @@ _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
 _STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
 # A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
 _END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
-_NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡*_]*+(\w?[\w’']*+)")
+_NEXT = regex.compile(r"\s*+(?:>++\s++)*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡*_]*+(\w?[\w’']*+)")
 _AFTER_ASIDE = regex.compile(r"\s++[(\[]\p{Ll}[^()\[\]]{0,80}+[)\]]\s++[\p{Pi}\"'*_]*+(\p{Lu}[\w’']*+)")
 """What stands in brackets after a sentence, such as (laughs), and the word that the next begins with after it."""
 _GOES_ON = regex.compile(r"\s*+[-–—|]")
