@@ -98,6 +98,12 @@ def pieces(text: str, start: int, end: int) -> Iterator[Piece]:
     yield Piece(begin, end, is_row)
 
 
+def item_mark(text: str, start: int, end: int) -> str:
+    """Return what a line begins with if that looks like the marker of a list, or the bar of a row, or nothing."""
+    marker = _MARKER.match(text, start, min(end, start + _LINE_BEGINNING))
+    return marker.group().strip() if marker else ""
+
+
 class _Reading:
     """What is known of the lines of a paragraph, read one after the other."""
 
