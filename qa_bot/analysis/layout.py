@@ -150,15 +150,18 @@ class _Reading:
         is_known = any(self._last.get(style) == number - 1 for style, number in line.numbers if number > 1)
         if is_known or (after is not None and after.follows(line)):
             return True
-        if self._before is not None and not self._is_over(line):
-            return False
-        if self._before is not None and self._end_of(self._before) == ":":
+        is_letter = line.numbers[0][0] in ("a.", "i.")  # or an abbreviation: "c. 1200"
+        if self._before is None:
+            return not is_letter
+        if self._end_of(self._before) in tuple(":" if is_letter else _ENDS):
             return True
-        if line.numbers[0][0] in ("a.", "i."):  # an abbreviation, or the end of a sentence
-            return False
-        return self._before is None or any(
-            number == 1 or number - 1 in self._last.values() or 0 < self._last.get(style, 0) < number
-            for style, number in line.numbers
+        return (
+            not is_letter
+            and self._is_over(line)
+            and any(
+                number == 1 or number - 1 in self._last.values() or 0 < self._last.get(style, 0) < number
+                for style, number in line.numbers
+            )
         )
 
     def _begins_with_field(self, line: _Line, after: _Line | None) -> bool:
@@ -225,11 +228,13 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
         # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
         near = min(stop, begin + _LINE_BEGINNING)
         quoted = _QUOTED.match(text, begin, near)
-        at = quoted.end() if quoted else begin
+        at, is_quoted = (quoted.end(), True) if quoted else (begin, False)
         marker = _MARKER.match(text, at, near)
         if marker:
             bullet = (marker["bullet"] or "")[:1]
-            yield _Line(begin, stop, marker.end(), _indent(text, at, near), bullet, _numbers(marker))
+            yield _Line(
+                begin, stop, marker.end(), _indent(text, at, near), bullet, _numbers(marker), is_quoted=is_quoted
+            )
             continue
         shown = text[at:stop].strip()
         yield _Line(
@@ -238,7 +243,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             at,
             _indent(text, at, near),
             is_field=_FIELD.match(text, at, near) is not None,
-            is_quoted=quoted is not None,
+            is_quoted=is_quoted,
             is_blank=not shown.strip("> "),
             bars=shown.count(" |") if has_bars else 0,
             tabs=shown.count("\t") if has_tabs else 0,
