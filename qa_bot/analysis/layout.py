@@ -35,7 +35,7 @@ _QUOTED = regex.compile(r"[ \t]*+(?:>++[ \t]++)++")
 _FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t]")
 _LINE_BEGINNING = 200
 """Characters of a line that may show what begins with it."""
-_DOUBTFUL = "-*+·–—→"
+_DOUBTFUL = "-+·–—→"
 """Bullets that stand in prose, too."""
 _ENDS = ":.!?…。！？"
 """Marks after which a sentence or an introduction is over."""
