@@ -32,12 +32,13 @@ _MARKER = regex.compile(
 )
 _QUOTED = regex.compile(r"[ \t]*+(?:>++[ \t]++)++")
 """What e-mails and Markdown put before each line of a quotation."""
+_BLANK = regex.compile(r"[\s>]*+")
 _FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t]")
 _LINE_BEGINNING = 200
 """Characters of a line that may show what begins with it."""
 _DOUBTFUL = "-+·–—→"
 """Bullets that stand in prose, too."""
-_ENDS = ":.!?…。！？"
+_ENDS = frozenset(":.!?…。！？")
 """Marks after which a sentence or an introduction is over."""
 _MARKS_AFTER = " \t)]}\"'”’»*_`"
 _LINE_END = 40
@@ -153,7 +154,7 @@ class _Reading:
         is_letter = line.numbers[0][0] in ("a.", "i.")  # or an abbreviation: "c. 1200"
         if self._before is None:
             return not is_letter
-        if self._end_of(self._before) in tuple(":" if is_letter else _ENDS):
+        if self._end_of(self._before) in ({":"} if is_letter else _ENDS):
             return True
         return (
             not is_letter
@@ -175,7 +176,7 @@ class _Reading:
 
     def _is_quoted_anew(self) -> bool:
         before = self._before
-        return before is None or not before.is_quoted or self._end_of(before) in tuple(_ENDS)
+        return before is None or not before.is_quoted or self._end_of(before) in _ENDS
 
     def _is_over(self, line: _Line) -> bool:
         """Tell whether the line before ``line`` is more than a part of a wrapped sentence."""
@@ -183,7 +184,7 @@ class _Reading:
         if before is None:
             return True
         mark = self._end_of(before)
-        if mark in tuple(_ENDS) or (mark == ";" and not line.is_field):
+        if mark in _ENDS or (mark == ";" and not line.is_field):
             return True
         if line.indent > before.indent and (line.bullet or line.numbers):
             return True
@@ -236,7 +237,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
                 begin, stop, marker.end(), _indent(text, at, near), bullet, _numbers(marker), is_quoted=is_quoted
             )
             continue
-        shown = text[at:stop].strip()
         yield _Line(
             begin,
             stop,
@@ -244,9 +244,9 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             _indent(text, at, near),
             is_field=_FIELD.match(text, at, near) is not None,
             is_quoted=is_quoted,
-            is_blank=not shown.strip("> "),
-            bars=shown.count(" |") if has_bars else 0,
-            tabs=shown.count("\t") if has_tabs else 0,
+            is_blank=_BLANK.fullmatch(text, at, stop) is not None,
+            bars=text.count(" |", at, stop) if has_bars else 0,
+            tabs=text[at:stop].strip().count("\t") if has_tabs else 0,
         )
 
 

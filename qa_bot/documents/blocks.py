@@ -9,8 +9,11 @@ import regex
 from qa_bot.model import Span
 
 _LINE = regex.compile(r"([^\r\n]*+)(?:\r\n?|\n|$)")
+_BLANK = regex.compile(r"\s*+")
 _WRAPPED_LINE = 160
 """Characters: nobody wraps text wider than this, so a longer line, if no item of a list, is a paragraph of its own."""
+_LINE_END = 40
+"""Characters that may show how a line ends."""
 _LONGEST_ITEM = 400
 """Characters: a longer item of a list is a paragraph of its own, too."""
 
@@ -30,7 +33,7 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     begin = None
     before = (start, start)
     for line in lines_of(text, start, end):
-        is_blank = line[0] == line[1] or text[slice(*line)].isspace()
+        is_blank = _BLANK.fullmatch(text, *line) is not None
         if begin is not None and (is_blank or _is_apart(text, before, line)):
             yield from _trimmed(text, begin, before[1])
             begin = None
@@ -54,8 +57,12 @@ def _is_apart(text: str, before: Span, line: Span) -> bool:
     if (mark and length > _LONGEST_ITEM) or (mark_before and length_before > _LONGEST_ITEM):
         return True
     if mark:
-        return not (mark_before or length_before <= _WRAPPED_LINE or text[slice(*before)].rstrip().endswith(":"))
+        return not (mark_before or length_before <= _WRAPPED_LINE or _introduces(text, *before))
     return not (mark_before and text[line[0]] in " \t")
+
+
+def _introduces(text: str, start: int, end: int) -> bool:
+    return text[max(start, end - _LINE_END) : end].rstrip().endswith(":")
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
