@@ -224,11 +224,11 @@ def _breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    has_bars, has_tabs = text.find(" |", start, end) >= 0, text.find("\t", start, end) >= 0
+    has_bars, has_tabs, has_quotations = (text.find(mark, start, end) >= 0 for mark in (" |", "\t", ">"))
     for begin, stop in _breaks(text, start, end):
         # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
         near = min(stop, begin + _LINE_BEGINNING)
-        quoted = _QUOTED.match(text, begin, near)
+        quoted = _QUOTED.match(text, begin, near) if has_quotations else None
         at, is_quoted = (quoted.end(), True) if quoted else (begin, False)
         marker = _MARKER.match(text, at, near)
         if marker:
