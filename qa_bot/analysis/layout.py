@@ -33,7 +33,7 @@ _MARKER = regex.compile(
 _QUOTED = regex.compile(r"[ \t]*+(?:>++[ \t]++)++")
 """What e-mails and Markdown put before each line of a quotation."""
 _BLANK = regex.compile(r"[\s>]*+")
-_FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t]")
+_FIELD = regex.compile(r"[ \t]*+\p{Lu}(?:[^():;.!?\r\n]|\([^():;.!?\r\n]{0,40}+\)){0,40}+:[ \t\xa0]")
 _LINE_BEGINNING = 200
 """Characters of a line that may show what begins with it."""
 _DOUBTFUL = "-+·–—→"
@@ -188,9 +188,12 @@ class _Reading:
             return True
         if line.indent > before.indent and (line.bullet or line.numbers):
             return True
-        if not self._is_short(before):
+        if self._has_stop(before):
             return False
-        return (self._has_fields and line.is_field) or (self._stands_alone and not self._has_stop(before))
+        length = before.end - before.start
+        if length <= _NARROWEST and self._stands_alone:
+            return True
+        return length < 0.75 * self._margin() and length + self._first_word(line) < self._margin()
 
     def _end_of(self, line: _Line) -> str:
         """Return the mark that a line ends with, or nothing where that is the full stop of an abbreviation."""
@@ -200,12 +203,16 @@ class _Reading:
             return "" if is_abbreviation(word_before(shown, 0, len(shown) - 1)) else "."
         return shown[-1:]
 
-    def _is_short(self, line: _Line) -> bool:
-        """Tell whether a line ends long before the margin."""
-        length = line.end - line.start
-        if length > _NARROWEST and not self._width:
+    def _first_word(self, line: _Line) -> int:
+        """Return the length of a line's first word, which a wrapped text may have no more room for."""
+        shown = self._text[line.start : min(line.end, line.start + _LINE_BEGINNING)].split(None, 1)
+        return len(shown[0]) if shown else 0
+
+    def _margin(self) -> int:
+        """Return the length of the longest line."""
+        if not self._width:
             self._width = max(end - start for start, end in _breaks(self._text, self._start, self._end))
-        return length <= _NARROWEST or length < 0.75 * self._width
+        return self._width
 
     def _has_stop(self, line: _Line) -> bool:
         """Tell whether a sentence ends within a line."""
