@@ -110,7 +110,7 @@ A: The lock of a door. Another keeper, a player of a team, guards the goal.
 
 Q: What do you drink?
 
-Ada Byron: Tea from Assam.
+Ada Byron: Black tea.
 
 Q: How many ships do you count?
 
@@ -123,7 +123,7 @@ Ada Byron: Thirty-four. It was fifty-two in 1995, when the ferries still called.
     [
         ("Which harbour is the oldest?", "The one in Dunmore"),
         ("What is a keeper?", "The lock of a door"),
-        ("What do you drink?", "Tea from Assam"),
+        ("What do you drink?", "Black tea"),
         ("How many ships do you count?", "Thirty-four"),
     ],
 )

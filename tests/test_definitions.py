@@ -122,6 +122,29 @@ def test_a_table_is_read_by_rows_and_columns(ask: Ask, question: str, cell: str)
     assert ask(question, TABLE) == cell
 
 
+@pytest.mark.parametrize("between", [" | ", "\t"])
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("What was the sleepiness at 7 a.m. with clear glasses?", "6.7"),
+        ("How many errors were made with amber glasses?", "4.4"),
+        ("What was the outcome with clear glasses?", None),
+    ],
+)
+def test_rows_without_outer_bars_and_with_tabs_are_read_by_columns(
+    ask: Ask, between: str, question: str, cell: str | None
+) -> None:
+    rows = [
+        ["Outcome", "Amber glasses", "Clear glasses"],
+        ["Sleepiness at 7 a.m.", "6.1", "6.7"],
+        ["Errors", "4.4", "4.6"],
+    ]
+
+    answer = ask(question, "Table 1. Results.\n" + "\n".join(between.join(row) for row in rows))
+
+    assert answer == cell if cell else answer is None or between not in answer
+
+
 _CELLS = st.text(st.sampled_from("ab1 |-:\\\n*"), max_size=12)
 
 

@@ -243,6 +243,16 @@ def test_lines_too_long_to_be_wrapped_are_paragraphs(tmp_path: Path) -> None:
     assert [len(text.split()) for _, text in outline(document)] == [45, 45, 2]
 
 
+def test_items_of_a_list_stay_together_however_long_they_are(tmp_path: Path) -> None:
+    long = "that is described at some length, " * 5
+    lines = [f"Some plain words {long}", f"Left out were those {long} namely:", f"- one {long}", "- two", f"  {long}"]
+    lines += [f"Plain again {long}", "Rules", f"(1) one {long}", f"(2) two {long}", f"(3) three {3 * long}"]
+    rows = [f"| {word} {long} | b |" for word in ("Name", "One", "Two")]
+    document = one(write(tmp_path / "a.txt", "\n".join([*lines, "", *rows])))
+
+    assert [text.split()[0] for _, text in outline(document)] == ["Some", "Left", "Plain", "Rules", "(3)", "|"]
+
+
 def test_the_infobox_of_the_article_is_a_passage(article: Document) -> None:
     assert outline(article)[0][1] == "Infobox\n- Map: Kazakhstan Syria locator.png"
 

@@ -36,13 +36,22 @@ def test_sentences_are_in_order_apart_and_without_space_around(text: str) -> Non
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
 
 
-@given(texts)
-def test_no_word_is_lost(text: str) -> None:
-    kept = "".join("".join(split(text)).split())
-    inside = "".join(character for character in kept if character.isalpha())
+MARKER = re.compile(
+    r"^[ \t]*(?:\(?(?:\d{1,3}|[ivxIVX]{1,7}|[a-zA-Z])[.)]|(?:[-*+•○✓] )?\[[ x]\])(?=[ \t])", re.MULTILINE
+)
+BEGINNINGS = "- |* |• |1. |2. |19. |(2) |106) |a) |b) |a. |b. |ii. |iv) |(i) |[ ] |- [x] |○ |– || |Key: |  1. ".split(
+    "|"
+)
+lines = st.tuples(st.sampled_from(BEGINNINGS), texts | st.sampled_from(["he was", "It is. No.", "i.e.", "so:", ""]))
 
-    # A list's marker, such as "a)", is no part of its sentence.
-    assert len("".join(character for character in text if character.isalpha())) - len(inside) <= text.count("\n") + 1
+
+@given(texts | st.lists(lines.map("".join), max_size=8).map("\n".join))
+def test_nothing_but_markers_and_marks_stands_outside_sentences(text: str) -> None:
+    outside = text
+    for start, end in reversed(sentence_spans(text)):
+        outside = f"{outside[:start]}\0{outside[end:]}"
+
+    assert not [each for each in MARKER.sub("", outside.replace("\r", "\n")) if each.isalnum()]
 
 
 PATHOLOGICAL = [
@@ -56,6 +65,9 @@ PATHOLOGICAL = [
     ". " * 100_000,
     "A:" * 90_000,
     "a " + "." * 200_000 + "x",
+    "1) a\n" * 8_000,
+    "a word\n– " * 8_000,
+    "iv. (a" * 8_000,
 ]
 
 

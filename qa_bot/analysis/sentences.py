@@ -11,45 +11,36 @@ from collections.abc import Iterator
 
 import regex
 
+from qa_bot.analysis.abbreviations import is_abbreviation, is_never_last, is_seldom_last, word_before
+from qa_bot.analysis.layout import pieces
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
 _STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
 # A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
 _END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
-_NEXT = regex.compile(r"\s*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡]*+(\w?[\w’']*+)")
-_LINE_BREAK = regex.compile(r"\r\n?|\n")
-_LIST_MARKER = regex.compile(
-    r"[ \t]*+(?:[-*+•‣◦▪·–—][ \t]++|\d{1,3}+\.[ \t]++|\(?(?:\d{1,3}+|[a-zA-Z])\)[ \t]++|\|[ \t]*+)"
+_NEXT = regex.compile(r"\s*+(?:>++\s++)*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡*_]*+(\w?[\w’']*+)")
+_AFTER_ASIDE = regex.compile(r"\s++[(\[]\p{Ll}[^()\[\]]{0,80}+[)\]]\s++[\p{Pi}\"'*_]*+(\p{Lu}[\w’']*+)")
+"""What stands in brackets after a sentence, such as (laughs), and the word that the next begins with after it."""
+_GOES_ON = regex.compile(r"\s*+[-–—|]")
+_LABEL = regex.compile(
+    r"""\s*+[*_]*+(?:(?i:act|annex|appendix|article|book|chapter|example|figure|item|lesson|part|question|scene
+    |schedule|section|step|table|title|unit|volume)\s++)?+(?:\p{Lu}?+[\d.]{1,9}+|\p{Lu}|[IVXLC]{1,7}+)""",
+    regex.VERBOSE,
 )
-_FIELD = regex.compile(r"[ \t]*+\p{Lu}[^:.!?\r\n]{0,40}+:[ \t]")
-_LINE_BEGINNING = 200
-"""Characters of a line that may show what begins with it."""
+"""What the full stop after it does not part from what it numbers: ``1``, ``Q2``, ``III``, ``Part II``."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
 _CLOSING = (*_PAIRS.values(), "’", '"')
 _OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
 _LONGEST_SENTENCE = 10_000
 """Characters: nobody writes a sentence as long as that; where a text has no stops, it is cut at spaces."""
+_LONGEST_LABEL = 40
+"""Characters: more than any label has, with the space before it."""
 _LONGEST_ASIDE = 400
 """Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
 
-# Abbreviations that a name, a number or an explanation follows: their full stop never ends a sentence.
-_NEVER_LAST = frozenset(
-    """
-    dr mr mrs ms mx prof rev hon gov gen col maj capt cpt cmdr lt sgt cpl pvt adm sen rep pres st ste mt ft fr
-    messrs mme mlle sr. sra hr dipl e.g i.e eg ie cf vs v viz ca approx esp resp incl al. op nos al c b d r n.b
-    q.v
-    """.split()
-)
-# Abbreviations that end a sentence only where the next word is one that sentences begin with.
-_SELDOM_LAST = frozenset(
-    """
-    jr sr inc ltd co corp llc plc bros dept univ assn ave blvd rd etc al a.m p.m am pm b.c a.d b.c.e c.e ph.d
-    m.d b.a m.a jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun est ed eds trans
-    transl min max avg no vol fig figs pp p ch sec art para chap pt ser eq ref app
-    """.split()
-)
+# Words that a sentence begins with after an abbreviation that may end one.
 _STARTERS = frozenset(
     """
     a about according additionally after all also although among an and another any are as at because before
@@ -68,7 +59,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     """Return the sentences of ``text[start:end]`` as spans of ``text``: in order, apart, without surrounding space.
 
     Full stops of abbreviations, initials, ordinals and decimals do not end a sentence, nor do stops inside a bracket
-    or quotation. List items and ``Key: value`` lines are sentences of their own, without the list's marker.
+    or quotation. List items, ``Key: value`` lines and rows of tables are sentences of their own, without the list's
+    marker.
 
     >>> text = "Dr. No met J. R. Smith (b. 1900 in St. Ives). It rained 3.5 cm…"
     >>> [text[start:end] for start, end in sentence_spans(text)]
@@ -79,28 +71,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 def sentences_of(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield what :func:`sentence_spans` returns: a text may be one paragraph of very many sentences."""
-    for line_start, line_end in _list_items(text, start, end):
-        yield from _cut(text, line_start, line_end)
-
-
-def _list_items(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut where a line begins a list item or a ``Key: value`` field; other line breaks are mere wrapping."""
-    begin = start
-    marker = _LIST_MARKER.match(text, start, end)
-    if marker:
-        begin = marker.end()
-    for line_break in _LINE_BREAK.finditer(text, start, end):
-        at = line_break.end()
-        # The regex module looks for the colon as far as it may: a whole text for every line would be quadratic.
-        near = min(end, at + _LINE_BEGINNING)
-        marker = _LIST_MARKER.match(text, at, near)
-        if marker:
-            yield begin, at
-            begin = marker.end()
-        elif _FIELD.match(text, at, near):
-            yield begin, at
-            begin = at
-    yield begin, end
+    for piece in pieces(text, start, end):
+        yield from (_shortened if piece.is_row else _cut)(text, piece.start, piece.end)
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:
@@ -213,30 +185,19 @@ def _is_quotation_mark(text: str, at: int, mark: str, innermost: str) -> bool:
 def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool:
     if text[at] in "。！？｡":
         return True
-    following = _NEXT.match(text, after, end)
+    following = _AFTER_ASIDE.match(text, after, end) or _NEXT.match(text, after, end)
     word = following.group(1) if following else ""
+    is_stop = text[at] == "." and not (at + 1 < end and text[at + 1] in ".!?…")
     if not word:
-        return True
+        return not (is_stop and _GOES_ON.match(text, after, end) and is_abbreviation(word_before(text, begin, at)))
     if word[0].islower() and text[at] not in "।॥።؟۔":
         return False
-    if text[at] != "." or (at + 1 < end and text[at + 1] in ".!?…"):
-        return True
-    return _stop_ends_sentence(text, begin, at, word)
+    return not is_stop or _stop_ends_sentence(text, begin, at, word)
 
 
 def _stop_ends_sentence(text: str, begin: int, at: int, following: str) -> bool:
     """Decide a single full stop at ``at`` before ``following``, a word that begins with no lower-case letter."""
-    reach = max(begin, at - 24)
-    before = text[reach:at].rsplit(None, 1)[-1:] or [""]
-    word = before[0].lstrip("([{“„«‹‘\"'")
-    lowered = word.lower()
-    starts_like_sentence = following.lower() in _STARTERS
-    if lowered in _NEVER_LAST and (len(word) > 1 or word.islower()):
+    word = word_before(text, begin, at)
+    if is_never_last(word) or (at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)):
         return False
-    if word.isdigit() and text[begin:at].strip() == word:  # the number of a list item or a heading: "1. Introduction"
-        return False
-    is_initial = len(word) == 1 and word.isupper()
-    is_dotted = "." in word and all(len(part) <= 2 for part in word.split("."))
-    if is_initial or is_dotted or lowered in _SELDOM_LAST:
-        return starts_like_sentence
-    return True
+    return not is_seldom_last(word) or following.lower() in _STARTERS

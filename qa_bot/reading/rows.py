@@ -22,7 +22,7 @@ def right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence,
     """
     first, *others = evidence.ranking().tolist()
     found = index.sentence(int(evidence.sentences[first]))
-    if "|" not in found.text:
+    if not _may_be_row(found.text):
         return evidence, False
     from qa_bot.reading.extraction.tables import row_of  # few texts have any
 
@@ -46,10 +46,15 @@ def _says(words: Sequence[Said], sentence: Sentence) -> float:
     return sum(match.value for match in matches(words, said(sentence.text)))
 
 
+def _may_be_row(text: str) -> bool:
+    """Tell whether a sentence has what parts the cells of a row."""
+    return "|" in text or "\t" in text
+
+
 def is_header(index: Index, evidence: Evidence, at: int) -> bool:
     """Tell whether a sentence is the header of a table."""
     sentence = index.sentence(int(evidence.sentences[at]))
-    if "|" not in sentence.text:
+    if not _may_be_row(sentence.text):
         return False
     from qa_bot.reading.extraction.tables import row_of  # few texts have any
 

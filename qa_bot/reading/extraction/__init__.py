@@ -105,7 +105,7 @@ def _scores(
 ) -> npt.NDArray[np.float64]:
     """Return the scores of spans, −∞ for those that can be no answer."""
     scores: npt.NDArray[np.float64] = extractor.scores(Batch.of(asked, words, spans)).astype(float)
-    if "|" in sentence.text:
+    if "|" in sentence.text or "\t" in sentence.text:
         scores[~_within_cells(sentence, asked, words, spans)] = -np.inf
     if ":" in sentence.text and (label := label_of(sentence)):
         # Who speaks is an answer to who alone.

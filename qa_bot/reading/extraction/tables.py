@@ -1,9 +1,9 @@
-"""Sentence → the row of a Markdown table that it is, with its cells, and the one that a question asks for."""
+"""Sentence → the row of a table that it is, with its cells, and the one that a question asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from qa_bot.analysis import terms
@@ -13,7 +13,7 @@ from qa_bot.reading.extraction.asked import Asked
 _OF_RULES = "|:- \t\r"
 """The characters of the line below a table's header."""
 _HEAD_LINES = 4
-"""Lines of a paragraph among which the rule below a table's header must be."""
+"""Lines of a paragraph among which a table's header and the line below it must be."""
 _LONGEST_LINE = 10_000
 """Characters: a longer line is not looked at for cells."""
 
@@ -39,29 +39,38 @@ class Row(NamedTuple):
 
 
 def row_of(sentence: Sentence) -> Row | None:
-    """Return the row of a table that a sentence is, or None; of a header, one without cells."""
-    if "|" not in sentence.text:
+    """Return the row of a table that a sentence is, or None; of a header, one without cells.
+
+    A header is the line above a rule or, where there is none, the first of lines with as many bars or tabs.
+    """
+    mark = next((mark for mark in "|\t" if mark in sentence.text), None)
+    if mark is None:
         return None
     text = sentence.passage.document.text
     first, end = sentence.passage.paragraph
-    lines: list[Span] = []
-    for line in _lines(text, first, end):
-        if lines and _is_rule(text[slice(*line)]):
-            break
-        lines.append(line)
-        if len(lines) == _HEAD_LINES:
-            return None
-    else:
-        return None
-    header = lines[-1]
-    if sentence.start < header[0]:
-        return None
-    names = [text[slice(*each)] for each in _cells(text, *header)]
-    if sentence.start < header[1]:
-        return Row((), names)
-    at = text.rfind("\n", first, sentence.start) + 1
+    at = text.rfind("\n", first, sentence.start) + 1 or first
     after = text.find("\n", sentence.end, end)
-    return Row(list(_cells(text, at, after if after >= 0 else end)), names)
+    line = at, after if after >= 0 else end
+    header = _header(text, list(islice(_lines(text, first, end), _HEAD_LINES)), line, mark)
+    if header is None or sentence.start < header[0]:
+        return None
+    names = [text[slice(*each)] for each in _cells(text, *header, mark)]
+    return Row(list(_cells(text, *line, mark)) if sentence.start >= header[1] else (), names)
+
+
+def _header(text: str, lines: Sequence[Span], row: Span, mark: str) -> Span | None:
+    """Return the header of a row, of the ``lines`` that its paragraph begins with."""
+    for above, line in pairwise(lines):
+        if _is_rule(text[slice(*line)]):
+            return above
+    columns = _columns(text, row, mark)
+    counts = [_columns(text, line, mark) for line in lines]
+    return next((line for line, pair in zip(lines, pairwise(counts), strict=False) if pair == (columns, columns)), None)
+
+
+def _columns(text: str, line: Span, mark: str) -> int:
+    """Count what parts the columns of a line, as the cutting of sentences does."""
+    return text[slice(*line)].strip().count(" |" if mark == "|" else mark)
 
 
 def _is_rule(line: str) -> bool:
@@ -78,14 +87,14 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         start = stop + 1
 
 
-def _cells(text: str, start: int, end: int) -> Iterator[Span]:
+def _cells(text: str, start: int, end: int, mark: str) -> Iterator[Span]:
     """Yield the cells of a line, without the space around them; the empty ones beyond its outer bars are none."""
     if end - start > _LONGEST_LINE:
         return
-    edges = [start - 1, *(at for at in range(start, end) if text[at] == "|" and text[at - 1 : at] != "\\"), end]
+    edges = [start - 1, *(at for at in range(start, end) if text[at] == mark and text[at - 1 : at] != "\\"), end]
     for number, (before, after) in enumerate(pairwise(edges)):
         inside = text[before + 1 : after]
-        is_outer = number in (0, len(edges) - 2)
+        is_outer = mark == "|" and number in (0, len(edges) - 2)
         if inside.strip() or not is_outer:
             begin = before + 1 + len(inside) - len(inside.lstrip())
             yield begin, max(begin, after - (len(inside) - len(inside.rstrip())))
