@@ -29,6 +29,9 @@ _NUMBERING = regex.compile(
 _BEGINS = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}§]")
 _IS_TEXT = regex.compile(r"[.!:;,…‥。！؟।]$|[|\t]|:\s|\p{Nd}$")
 """What no heading has: an end mark but for a question's, a bar, a field's colon, and a figure at the end."""
+_FEW_WORDS = 9
+"""Words: a numbered heading of no more may end with a full stop, if it stands alone."""
+_HAS_STOP = regex.compile(r"\.(?:\s|$)")
 _LETTER = regex.compile(r"\p{L}")
 _LOWER = regex.compile(r"\p{Ll}")
 _CAPITALS = regex.compile(r"\p{Lu}{4}")
@@ -100,16 +103,19 @@ def _heading(text: str, block: _Block, following: _Block | None, numbered: froze
     if not line or not (_looks_like_one(line) or (top and _looks_like_a_title(line))):
         return None
     kind = _numbering(text, block)
-    level = 1 if top else _level(line, kind)
+    level = 1 if top and kind is None else _level(line, kind)
     heading = Heading(start, end, level, " ".join(line.split()))
     if block.lines > 1:
-        begins = kind in numbered or _is_in_capitals(line)
+        begins = (kind in numbered and not _HAS_STOP.search(line, _title_at(line))) or _is_in_capitals(line)
         return heading if begins and not _goes_on(text, block) else None
-    if kind is not None and kind not in numbered:
+    if following is None or (kind is not None and kind not in numbered):
         return None
-    if following is None:
-        return None
-    return heading if top or not _is_alone(text, following) or _numbering(text, following) in numbered else None
+    if top:
+        return heading
+    next_kind = _numbering(text, following)
+    is_item = line.endswith(".") and _NUMBERING.match(text, following.first[0]) is not None
+    is_before_text = not _is_alone(text, following) and not is_item
+    return heading if is_before_text or (next_kind in numbered and next_kind != kind) else None
 
 
 def _is_underlined(text: str, line: str, second: Span) -> bool:
@@ -124,17 +130,25 @@ def _is_underlined(text: str, line: str, second: Span) -> bool:
 def _looks_like_one(line: str) -> bool:
     if not line or len(line) > _LONGEST or len(line.split()) > _MOST_WORDS:
         return False
-    rest = _NUMBERING.sub("", line, 1)
+    rest = line[_title_at(line) :]
+    if rest != line and len(rest.split()) <= _FEW_WORDS:
+        rest = rest.removesuffix(".")
     return bool(_BEGINS.match(line) and _LETTER.search(line) and (not rest or _BEGINS.match(rest))) and not (
         _IS_TEXT.search(rest)
     )
+
+
+def _title_at(line: str) -> int:
+    """Return where a line goes on after its numbering."""
+    match = _NUMBERING.match(line)
+    return match.end() if match else 0
 
 
 def _looks_like_a_title(line: str) -> bool:
     """Tell whether a line may be the title, which may have quotation marks and a colon: "A promise": ten answers."""
     before, _, rest = line.partition(": ")
     is_field = bool(rest) and line[0].isalnum() and len(before.split()) < _FEWEST_BEFORE_COLON
-    return not is_field and _looks_like_one(f"{before} {rest}".strip().lstrip("\"“„«‘'¿¡(["))
+    return not is_field and line[-1] != ":" and _looks_like_one(f"{before} {rest}".strip().lstrip("\"“„«‘'¿¡(["))
 
 
 def _numbering(text: str, block: _Block) -> str | None:
