@@ -83,7 +83,7 @@ NO_HEADINGS = (
     "It was sold.\n\nPhone: 0123\n\nIt was bought.",
     "It was sold.\n\n7 mills\nwere built.",
     "It was sold.\n\n1. Sale. You may not sell copies of the\nWork.\n\n2. Gift. You may not give it to the\nWorker.",
-    "To bake:\n\n1. Buy flour.\n\n2. Buy salt.\n\n3. Mix them with yeast, then knead it all until it is smooth and white.",
+    "To bake:\n\n1. Buy flour.\n\n2. Buy salt.\n\n3. Mix all with yeast, then knead it until it is smooth and rises.",
     "It was sold.\n\nApples\n\nPears\n\nPlums",
     "First we went.\n\n1. Buy flour\n\nThen we came.",
     "It was sold.\n\nA line that is as long as lines of a text that somebody wrapped at eighty columns or\n\nIt fell.",
