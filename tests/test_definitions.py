@@ -63,6 +63,21 @@ def test_what_is_said_of_a_name(name: str, text: str, said: str | None) -> None:
     assert (found and text[slice(*found)]) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('The river was called quonehtacut, meaning "place of a long river".', "place of a long river"),
+        ("The Mohegan word quonehtacut means long river, they say.", "long river"),
+        ("The Mohegan word quonehtacut is old.", None),
+    ],
+)
+def test_what_a_name_means(text: str, said: str | None) -> None:
+    asked = defined("What does quonehtacut mean?")
+    found = definition(asked, text) if asked else None
+
+    assert (found and text[slice(*found)]) == said
+
+
 @given(st.text(max_size=9), st.text(max_size=40), st.text(max_size=40))
 def test_what_is_said_of_a_name_is_in_the_text(name: str, before: str, after: str) -> None:
     text = f"{before}{name}{after}"

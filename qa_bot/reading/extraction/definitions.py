@@ -37,6 +37,10 @@ _APPOSITION = regex.compile(
 _COPULA = regex.compile(
     r"\s++(?:is|was|are|were)\s++(?:also\s++|then\s++|now\s++)?+(?P<said>(?:an?|the|one\s+of|his|her|its|their)\s[^,;:.()\"“”]++)"
 )
+_MEANS = regex.compile(
+    r",?+\s++(?:which\s++|literally\s++|also\s++)*+(?:means|meaning|meant|stands\s++for|signifies)\s++(?:literally\s++)?+"
+    r"[\"“'‘]?+(?P<said>[^,;:.()\"“”]++)"
+)
 _DETERMINER = regex.compile(r"(?:the|an?|his|her|its|their|my|our|\p{Lu}[\p{L}\-]*+['’]s)\s", regex.IGNORECASE)
 _CLAUSE = regex.compile(r"(?<!\s)\s++(?:who|which|that|where|when|whose|and\s++(?:is|was|has|had|he|she|it|who))\b")
 _LONGEST = 14
@@ -50,6 +54,8 @@ class Named(NamedTuple):
 
     name: str
     is_of_person: bool = False
+    is_meant: bool = False
+    """Whether it is asked what the name means: a title before it is no answer."""
 
 
 def defined(question: str) -> Named | None:
@@ -60,7 +66,8 @@ def defined(question: str) -> Named | None:
     >>> defined("What does UNDOF mean?").name
     'UNDOF'
     """
-    match = _MEANING.fullmatch(question) or _QUESTION.fullmatch(question)
+    meaning = _MEANING.fullmatch(question)
+    match = meaning or _QUESTION.fullmatch(question)
     if match is None:
         return None
     name: str = match["name"].strip().removesuffix(" mean")
@@ -72,7 +79,7 @@ def defined(question: str) -> Named | None:
     is_of_person = "who" in match.groupdict().get("asking", "").casefold()
     if is_of_person and not name[0].isupper() and (words[0] in _ARTICLES or not question.islower()):
         return None  # whoever has a role is asked for, not what is said of a name
-    return Named(name, is_of_person)
+    return Named(name, is_of_person, meaning is not None)
 
 
 def definition(named: Named, text: str, after: int = 0) -> Span | None:
@@ -83,7 +90,7 @@ def definition(named: Named, text: str, after: int = 0) -> Span | None:
     text = text[:_MOST_READ]
     places = [place for place in _places(named.name, text) if text[place[0]].isupper() or not named.is_of_person]
     places = [place for place in places if place[0] >= after]
-    for find in (_apposed, _predicated, _described, _titled):
+    for find in (_meant, _apposed, _predicated) if named.is_meant else (_apposed, _predicated, _described, _titled):
         for place in places:
             found = find(text, place)
             if found is not None:
@@ -100,6 +107,14 @@ def _places(name: str, text: str) -> Iterator[Span]:
     for at in range(len(found) - len(wanted) + 1):
         if folded[at : at + len(wanted)] == wanted:
             yield found[at].start, found[at + len(wanted) - 1].end
+
+
+def _meant(text: str, place: Span) -> Span | None:
+    match = _MEANS.match(text, _beyond(text, place[1]))
+    if match is None:
+        return None
+    start = match.start("said")
+    return start, start + len(match["said"].rstrip())
 
 
 def _apposed(text: str, place: Span) -> Span | None:
