@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qa_bot.model import Query
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
-from qa_bot.reading.headings import SURE, beginning, is_said, section_asked_for
+from qa_bot.reading.headings import SURE, Section, beginning, section_asked_for
 from qa_bot.reading.interviews import after_question, past_speaker, same_question, says_any
 from qa_bot.reading.names import told_of_name
 from qa_bot.reading.rows import right_row
@@ -46,9 +46,8 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     evidence = past_speaker(query, index, evidence)
     first = int(evidence.ranking()[0])
     section = section_asked_for(query, asked.kind, index, evidence)
-    if section is not None and not section.heading_asks and not is_said(query, index, evidence, section):
-        best = beginning(section, index, evidence)
-        return Choice(evidence.exchanged(first, best), best, None, SURE)
+    if section is not None and not section.heading_asks:
+        return _beginning(section, first, asked, index, evidence, extractor)
     same = section.best if section is not None else same_question(query, asked.kind, index, evidence)
     if same is not None:
         evidence, first = evidence.exchanged(first, same), same
@@ -65,6 +64,15 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     others = [at for at in others if says_any(query, index, evidence, at)]
     least_sure = SURE if section is not None or is_same else 0.0
     return _best_of(first, others, asked, index, evidence, extractor)._replace(least_sure=least_sure)
+
+
+def _beginning(
+    section: Section, first: int, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor
+) -> Choice:
+    """Choose what a section begins with; its words answer where it ranks first, too, and the question is one."""
+    best = beginning(section, index, evidence)
+    words = _read(asked, index, evidence, best, extractor) if best == first and asked.asking >= 0 else None
+    return Choice(evidence.exchanged(first, best), best, words, SURE)
 
 
 def _best_of(

@@ -63,13 +63,6 @@ def beginning(section: Section, index: Index, evidence: Evidence) -> int:
     return next((at for at in positions if not is_header(index, evidence, at)), positions[0])
 
 
-def is_said(query: Query, index: Index, evidence: Evidence, section: Section) -> bool:
-    """Tell whether the first sentence of all is one of a section and says all words that a query asks with."""
-    first = int(evidence.ranking()[0])
-    said_by_first = terms(index.sentence(int(evidence.sentences[first])).text)
-    return first == section.best and set(query.words) <= set(said_by_first)
-
-
 def _section_of(passage: Passage) -> tuple[str, tuple[str, ...]]:
     return passage.document.id, passage.section
 
