@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qa_bot.analysis import terms
 from qa_bot.model import Query
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.reading.headings import SURE, Section, beginning, section_asked_for
@@ -47,7 +48,7 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     first = int(evidence.ranking()[0])
     section = section_asked_for(query, asked.kind, index, evidence)
     if section is not None and not section.heading_asks:
-        return _beginning(section, first, asked, index, evidence, extractor)
+        return _beginning(query, section, first, asked, index, evidence, extractor)
     same = section.best if section is not None else same_question(query, asked.kind, index, evidence)
     if same is not None:
         evidence, first = evidence.exchanged(first, same), same
@@ -67,11 +68,13 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
 
 
 def _beginning(
-    section: Section, first: int, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor
+    query: Query, section: Section, first: int, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor
 ) -> Choice:
-    """Choose what a section begins with; its words answer where it ranks first, too, and the question is one."""
+    """Choose what a section begins with; its words answer where it ranks first, too, and says all that is asked."""
     best = beginning(section, index, evidence)
-    words = _read(asked, index, evidence, best, extractor) if best == first and asked.asking >= 0 else None
+    told = frozenset(terms(index.sentence(int(evidence.sentences[best])).text))
+    is_told = best == first and asked.asking >= 0 and told.issuperset(query.words)
+    words = _read(asked, index, evidence, best, extractor) if is_told else None
     return Choice(evidence.exchanged(first, best), best, words, SURE)
 
 
