@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from qa_bot.documents.blocks import lines_of, paragraphs
-from qa_bot.documents.headings import Heading, headings_of, title_of
+from qa_bot.documents.blocks import paragraphs
 from qa_bot.documents.outline import OneSection, Outline
 from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, NotUTF8
 from qa_bot.model import Document
@@ -82,11 +80,13 @@ def load_text(source: Source) -> Iterator[Document]:
     Where it has none of those, lines that look like headings are taken for them; a short line alone at the top is the
     title in any case.
     """
+    from qa_bot.documents.headings import headings_of  # its patterns take a while
+
     text, about = source.text(), source.about()
     del source  # its bytes would stay beside the text
     outline = Outline()
     begin = 0
-    for heading in _headings(text):
+    for heading in headings_of(text):
         _add_paragraphs(outline, text, begin, heading.start)
         outline.heading(heading.level, heading.text)
         begin = heading.end
@@ -175,29 +175,3 @@ def _document(about: About, text: str, outline: Outline) -> Document:
 def _add_paragraphs(outline: Outline, text: str, start: int, end: int) -> None:
     for span in paragraphs(text, start, end):
         outline.block(*span)
-
-
-def _headings(text: str) -> Iterator[Heading]:
-    marked = _wiki_headings(text)
-    first = next(marked, None)
-    if first is None:
-        return headings_of(text)
-    title = title_of(text)
-    return chain([title] if title is not None and title.start < first.start else [], [first], marked)
-
-
-def _wiki_headings(text: str) -> Iterator[Heading]:
-    for start, end in lines_of(text):
-        heading = _wiki_heading(text[start:end])
-        if heading:
-            yield Heading(start, end, *heading)
-
-
-def _wiki_heading(line: str) -> tuple[int, str] | None:
-    line = line.strip()
-    if len(line) < 3 or line[0] != "=" or line[-1] != "=":
-        return None
-    inner = line.strip("=")
-    level = min(len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("=")))
-    title = " ".join(inner.split())
-    return (level, title) if title and level <= 6 else None

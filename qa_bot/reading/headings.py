@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
-from qa_bot.analysis import folded_words, stem, terms
+from qa_bot.analysis import folded_words, terms
 from qa_bot.model import Passage, Query
 from qa_bot.reading.rows import is_header
 from qa_bot.retrieval import Evidence, Index
@@ -18,10 +16,11 @@ SURE = 0.9
 _OPEN = ("what is", "what", "which", "other")
 """Kinds of questions that ask for no more than the name says: "How long is the warranty?" asks for a part of it."""
 _SAYS_NOTHING = frozenset(
-    map(stem, "list show give describe explain section chapter part say read details information overview".split())
+    """
+    list show give describ explain section chapter part say read detail inform overview summari summar summaris
+    """.split()
 )
-"""What may be said beside the name of a section."""
-_NUMBERING = regex.compile(r"^[\s§#(]*+(?:(?:\p{Nd}++|[A-Za-z])[.)]\s*+|\p{Nd}++(?:\.\p{Nd}++)*+\s++)*+")
+"""Terms that may be said beside the name of a section."""
 
 
 class Section(NamedTuple):
@@ -76,7 +75,7 @@ class _Heading(NamedTuple):
     @classmethod
     @lru_cache(maxsize=10_000)
     def of(cls, heading: str) -> _Heading:
-        text = _NUMBERING.sub("", heading)
+        text = _unnumbered(heading)
         return cls(frozenset(terms(text)), kind_of(folded_words(text)) if "?" in text else None)
 
     def says(self, asked: frozenset[str], kind: str, title: str) -> bool:
@@ -87,3 +86,16 @@ class _Heading(NamedTuple):
             return asked == self.terms and kind == self.kind
         beside = asked - self.terms - _SAYS_NOTHING
         return kind in _OPEN and (not beside or beside <= frozenset(terms(title)))
+
+
+def _unnumbered(heading: str) -> str:
+    """Return a heading without what numbers it: "§ 3", "2.1", "b)"."""
+    words = heading.split()
+    while len(words) > 1 and _is_number(words[0]):
+        del words[0]
+    return " ".join(words)
+
+
+def _is_number(word: str) -> bool:
+    bare = word.strip("§#().:")
+    return not bare or bare.replace(".", "").isdigit() or (len(bare) == 1 and bare != word)
