@@ -1,4 +1,4 @@
-"""Plain text → its headings: as MediaWiki marks them, or else by what they look like."""
+"""Plain text → its headings, by what they look like: a short line alone, numbered, in capitals or underlined."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from qa_bot.documents.blocks import lines_of
+from qa_bot.documents.outline import Heading
 from qa_bot.model import Span
 
 _LONGEST = 80
@@ -37,15 +38,6 @@ _LOWER = regex.compile(r"\p{Ll}")
 _CAPITALS = regex.compile(r"\p{Lu}{4}")
 
 
-class Heading(NamedTuple):
-    """A heading: the span of its line and of what underlines it, its level, from 1, and its text."""
-
-    start: int
-    end: int
-    level: int
-    text: str
-
-
 class _Block(NamedTuple):
     """Lines up to a blank one, the first two of them, and how many there are."""
 
@@ -54,46 +46,15 @@ class _Block(NamedTuple):
     lines: int
 
 
-def headings_of(text: str) -> Iterator[Heading]:
-    """Return the headings of a plain text in order: those that are marked, or else those that look like it.
-
-    A short line alone at the very top is the title in any case.
-    """
-    marked = _marked(text)
-    first = next(marked, None)
-    if first is None:
-        return _unmarked(text)
-    title = _title_of(text)
-    return chain([title] if title is not None and title.start < first.start else [], [first], marked)
-
-
-def _title_of(text: str) -> Heading | None:
+def title_of(text: str) -> Heading | None:
     """Return the title of a text: a short line alone at its very top."""
     blocks = _blocks(text)
     top, following = next(blocks, None), next(blocks, None)
     return _heading(text, top, following, frozenset(), True) if top is not None else None
 
 
-def _marked(text: str) -> Iterator[Heading]:
-    """Yield headings in MediaWiki's form: ``= Title =``, ``== Section ==``."""
-    for start, end in lines_of(text):
-        heading = _marked_heading(text[start:end])
-        if heading:
-            yield Heading(start, end, *heading)
-
-
-def _marked_heading(line: str) -> tuple[int, str] | None:
-    line = line.strip()
-    if len(line) < 3 or line[0] != "=" or line[-1] != "=":
-        return None
-    inner = line.strip("=")
-    level = min(len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("=")))
-    title = " ".join(inner.split())
-    return (level, title) if title and level <= 6 else None
-
-
-def _unmarked(text: str) -> Iterator[Heading]:
-    """Yield headings by their look.
+def headings_of(text: str) -> Iterator[Heading]:
+    """Yield the headings of a plain text, by their look, in order.
 
     A heading is underlined; or it is a short line without an end mark that stands alone before text; or it begins a
     paragraph and is numbered, as others are, or in capitals.

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from qa_bot.documents.blocks import paragraphs
-from qa_bot.documents.outline import OneSection, Outline
+from qa_bot.documents.blocks import lines_of, paragraphs
+from qa_bot.documents.outline import Heading, OneSection, Outline
 from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, NotUTF8
 from qa_bot.model import Document
 
@@ -80,13 +81,11 @@ def load_text(source: Source) -> Iterator[Document]:
     Where it has none of those, lines that look like headings are taken for them; a short line alone at the top is the
     title in any case.
     """
-    from qa_bot.documents.headings import headings_of  # its patterns take a while
-
     text, about = source.text(), source.about()
     del source  # its bytes would stay beside the text
     outline = Outline()
     begin = 0
-    for heading in headings_of(text):
+    for heading in _headings(text):
         _add_paragraphs(outline, text, begin, heading.start)
         outline.heading(heading.level, heading.text)
         begin = heading.end
@@ -175,3 +174,35 @@ def _document(about: About, text: str, outline: Outline) -> Document:
 def _add_paragraphs(outline: Outline, text: str, start: int, end: int) -> None:
     for span in paragraphs(text, start, end):
         outline.block(*span)
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    """Return the headings of a plain text: those that are marked, with a title above them, or else by their look."""
+    marked = _marked(text)
+    first = next(marked, None)
+    if first is not None and not text[: first.start].strip():
+        return chain([first], marked)
+    from qa_bot.documents.headings import headings_of, title_of  # its patterns take a while
+
+    if first is None:
+        return headings_of(text)
+    title = title_of(text)
+    return chain([title] if title is not None and title.start < first.start else [], [first], marked)
+
+
+def _marked(text: str) -> Iterator[Heading]:
+    """Yield headings in MediaWiki's form: ``= Title =``, ``== Section ==``."""
+    for start, end in lines_of(text):
+        heading = _marked_heading(text[start:end])
+        if heading:
+            yield Heading(start, end, *heading)
+
+
+def _marked_heading(line: str) -> tuple[int, str] | None:
+    line = line.strip()
+    if len(line) < 3 or line[0] != "=" or line[-1] != "=":
+        return None
+    inner = line.strip("=")
+    level = min(len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("=")))
+    title = " ".join(inner.split())
+    return (level, title) if title and level <= 6 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,15 @@ from qa_bot.numbers import Ascending, Gathering, Made, Narrow, Spans
 
 _TOGETHER = 1_000
 """Sections that are looked up together."""
+
+
+class Heading(NamedTuple):
+    """A heading: the span of its line and of what underlines it, its level, from 1, and its text."""
+
+    start: int
+    end: int
+    level: int
+    text: str
 
 
 class Outline:
