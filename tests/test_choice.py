@@ -182,3 +182,61 @@ def test_what_asks_for_more_than_a_heading_says_does_not_get_the_section(questio
     (text,) = load_markdown(Source("manual.md", "manual.md", MANUAL.encode()))
 
     assert QABot([text]).ask(question).abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "Light is energy. Heat is motion.\n\nWhat is light?\nWhat is heat?\n\nHand in your answers by Friday.",
+            "What is light?",
+            "Light is energy.",
+        ),
+        (
+            "What is love? The song was a hit in 1993. Love is an affection for another.",
+            "What is love?",
+            "Love is an affection for another.",
+        ),
+        (
+            'In 1962 Albee wrote the play "Who is afraid?"\nIt ran for two years on Broadway.',
+            "What play did Albee write in 1962?",
+            'In 1962 Albee wrote the play "Who is afraid?"',
+        ),
+        (
+            "France\nCapital: Paris\n\nPoland\nCapital: Warsaw\n\nThe capital city is where a government sits.",
+            "What is the capital of Poland?",
+            "Capital: Warsaw",
+        ),
+    ],
+)
+def test_what_only_resembles_an_interview_is_read_as_it_stands(text: str, question: str, answer: str) -> None:
+    (document,) = load_text(Source("a.txt", "a.txt", text.encode()))
+
+    assert QABot([document]).ask(question, min_confidence=0).citations[0].sentence.text == answer
+
+
+CHAPTERS = """# Ada
+
+Ada was a judge in Ulm. The Danube is the second longest river of Europe.
+
+## Children
+
+Ada never wanted any, she told a friend.
+
+## Danube
+
+Boats may not stop here in summer.
+"""
+
+
+@pytest.mark.parametrize("question", ["What did the children read?", "Do children read?", "What is not for children?"])
+def test_a_heading_is_not_all_that_such_a_question_asks_for(question: str) -> None:
+    (text,) = load_markdown(Source("a.md", "a.md", CHAPTERS.encode()))
+
+    assert QABot([text]).ask(question).confidence < 0.9
+
+
+def test_what_a_thing_is_comes_before_the_section_on_it() -> None:
+    (text,) = load_markdown(Source("a.md", "a.md", CHAPTERS.encode()))
+
+    assert QABot([text]).ask("What is the Danube?").text == "the second longest river of Europe"

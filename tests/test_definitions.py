@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qa_bot import QABot
 from qa_bot.analysis import terms, unframed
+from qa_bot.documents.loaders import Source, load_text
 from qa_bot.reading.extraction.definitions import Named, defined, definition
 
 Ask = Callable[..., str | None]
@@ -24,6 +25,7 @@ Ask = Callable[..., str | None]
         ("What are the Golan Heights?", "the Golan Heights"),
         ("What does the call stack mean?", "the call stack"),
         ("what is meant by UNDOF", "UNDOF"),
+        ("What is the arithmetic mean?", "the arithmetic mean"),
         ("Define UNDOF.", "UNDOF"),
         ("What does it mean to go?", None),
         ("Who is the mayor?", None),
@@ -278,3 +280,15 @@ def test_how_many_is_told_by_a_word_that_counts_or_the_sentence_stands_alone(
     found = ask("How many soldiers were deployed to the hills?", text)
 
     assert found is None if answer is None else answer in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("Ada\t36\nBob\t40\nCem\t50", "How old is Ada?", "36"),
+        ("API\twhat programs call\nCLI\twhat users type\nGUI\twhat users see", "What is an API?", "what programs call"),
+        ("Ada Moreau | director | room 12\nBob Stone | cook | room 14", "Who is the director?", "Ada Moreau"),
+    ],
+)
+def test_the_first_row_of_a_table_without_a_header_answers_too(text: str, question: str, answer: str) -> None:
+    assert QABot(load_text(Source("a.txt", "a.txt", text.encode()))).ask(question, min_confidence=0).text == answer

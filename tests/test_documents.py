@@ -85,6 +85,13 @@ NO_HEADINGS = (
     "It was sold.\n\n1. Sale. You may not sell copies of the\nWork.\n\n2. Gift. You may not give it to the\nWorker.",
     "To bake:\n\n1. Buy flour.\n\n2. Buy salt.\n\n3. Mix all with yeast, then knead it until it is smooth and rises.",
     "It was sold.\n\nApples\n\nPears\n\nPlums",
+    "We need:\n\n1. The pool at eight\n2. The bar at nine\n\nAnd this:\n\n1. The sauna at noon\n2. The gym",
+    "They were Ada and Bob.\n\n1. Budget for the year\n\n2. A new chair for Ada\n\nThe end came soon.",
+    "Shops:\n\n12 High Street\nLondon, a city\n\n14 Castle Road\nLeeds, a town",
+    "We open at nine and close at five\n\nDogs are welcome.",
+    "It rained.\n\nThe hotel cost ninety euros a night\n\nIt had a pool.",
+    "The meeting starts at nine.\n---------------------------\nBring coffee to it.",
+    "It rained.\n\nTHE PARCEL WAS LEFT OUTSIDE\nPlease call us.",
     "First we went.\n\n1. Buy flour\n\nThen we came.",
     "It was sold.\n\nA line that is as long as lines of a text that somebody wrapped at eighty columns or\n\nIt fell.",
 )

@@ -47,14 +47,19 @@ def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extract
     evidence = past_speaker(query, index, evidence)
     first = int(evidence.ranking()[0])
     section = section_asked_for(query, asked.kind, index, evidence)
-    if section is not None and not section.heading_asks:
-        return _beginning(query, section, first, asked, index, evidence, extractor)
+    is_named = section is not None and not section.heading_asks
     same = section.best if section is not None else same_question(query, asked.kind, index, evidence)
-    if same is not None:
+    following, is_same = (None, False)
+    if same is not None and not is_named:
         evidence, first = evidence.exchanged(first, same), same
-    following, is_same = after_question(query, asked.kind, index, evidence, first)
-    if section is None and following is None and (told := told_of_name(query, index, evidence)) is not None:
-        return Choice(evidence.exchanged(first, told[0]), *told)
+    if not is_named:
+        following, is_same = after_question(query, asked.kind, index, evidence, first)
+    if following is None and (section is None or is_named):
+        told = told_of_name(query, index, evidence)
+        if told is not None:
+            return Choice(evidence.exchanged(first, told[0]), *told)
+    if section is not None and is_named:
+        return _beginning(query, section, first, asked, index, evidence, extractor)
     others = near_first(query, index, evidence)[1:]
     if is_row:
         others = []  # which row it is was told by its words

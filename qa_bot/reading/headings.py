@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from qa_bot.analysis import folded_words, terms
+from qa_bot.analysis import fold, folded_words, terms
 from qa_bot.model import Passage, Query
+from qa_bot.reading.extraction.asked import is_yes_or_no
 from qa_bot.reading.rows import is_header
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS, kind_of
@@ -15,12 +16,12 @@ SURE = 0.9
 """How sure it is that the section of that name is what was asked for: no public question set has such questions."""
 _OPEN = ("what is", "what", "which", "other")
 """Kinds of questions that ask for no more than the name says: "How long is the warranty?" asks for a part of it."""
-_SAYS_NOTHING = frozenset(
-    """
-    list show give describ explain section chapter part say read detail inform overview summari summar summaris
-    """.split()
-)
-"""Terms that may be said beside the name of a section."""
+_REQUESTS = frozenset("list show give describe explain read summarise summarize".split())
+"""What may stand before the name of a section."""
+_PARTS = frozenset("section chapter part details information overview summary".split())
+"""What may stand beside it."""
+_OTHERWISE = frozenset("not no never without before after against".split())
+"""What makes another question of it."""
 
 
 class Section(NamedTuple):
@@ -46,7 +47,7 @@ def section_asked_for(query: Query, kind: int, index: Index, evidence: Evidence)
     """
     passages = index.passage_of(evidence.sentences).tolist()
     order = evidence.ranking().tolist()
-    asked = frozenset(query.words)
+    asked = frozenset(_asked_for(query))
     for number in dict.fromkeys(passages[at] for at in order) if asked else ():
         passage = index.passages[number]
         heading = _Heading.of(passage.section[-1]) if passage.section else None
@@ -60,6 +61,18 @@ def beginning(section: Section, index: Index, evidence: Evidence) -> int:
     """Return the position of the sentence that a section begins with, but for the header of a table."""
     positions = sorted(section.positions, key=lambda at: int(evidence.sentences[at]))
     return next((at for at in positions if not is_header(index, evidence, at)), positions[0])
+
+
+def _asked_for(query: Query) -> list[str]:
+    """Return the terms of what a query asks for, those of requests and of parts of a text left out; none of a "not"."""
+    words = folded_words(query.text)
+    if is_yes_or_no(words) or not _OTHERWISE.isdisjoint(words):
+        return []
+    said = {term: fold(word) for term, word in query.words.items()}
+    first = words[0] if words else ""
+    parts = _PARTS | {"say", "says"} if not _PARTS.isdisjoint(words) else frozenset()
+    kept = [term for term, word in said.items() if word not in parts and not (word == first and word in _REQUESTS)]
+    return kept or list(said)
 
 
 def _section_of(passage: Passage) -> tuple[str, tuple[str, ...]]:
@@ -84,7 +97,7 @@ class _Heading(NamedTuple):
             return False
         if self.kind is not None:
             return asked == self.terms and kind == self.kind
-        beside = asked - self.terms - _SAYS_NOTHING
+        beside = asked - self.terms
         return kind in _OPEN and (not beside or beside <= frozenset(terms(title)))
 
 

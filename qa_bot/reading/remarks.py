@@ -133,7 +133,7 @@ def _courtesies(said: str) -> frozenset[str]:
         kinds.add(_KINDS[tuple(words[at : at + longest])])
         at += longest
     kinds.discard(_BESIDE)
-    is_asked = kinds == {_AGREEMENT} and "?" in said
+    is_asked = kinds <= {_AGREEMENT, _FAREWELL} and "?" in said
     return frozenset() if is_asked else frozenset(kinds)
 
 

@@ -41,7 +41,7 @@ _MEANING = 64
 ASKED_INPUTS = len(KINDS) + len(_ASKING) + 1 + _OTHER + 2 + 2 * len(_PREPOSITIONS) + _FORM + _MEANING
 _SEVERAL = frozenset("two three four five six seven eight nine ten several all".split())
 _SHARES = ("percentage", "percent")
-_MEASURES = frozenset("percentage number population height magnitude elevation altitude salary price weight".split())
+_MEASURES = frozenset("percentage number population height altitude salary weight".split())
 _FOCUS_REACH = 5
 """Words after the asking word among which the thing asked for must stand."""
 
@@ -132,7 +132,7 @@ def _wanted(folded: Sequence[str], asking: int) -> str | None:
     if word in ("what", "which"):
         if following in ("year", "years"):
             return "year"
-        return "how much" if _asks_how_much(folded[asking + 1 : asking + 1 + _FOCUS_REACH]) else None
+        return "how much" if _asks_how_much(folded[asking + 1 :]) else None
     return None
 
 
@@ -140,8 +140,9 @@ def _asks_how_much(following: Sequence[str]) -> bool:
     """Tell whether words after *what* ask for a number: "percentage …", "is the total number of …"."""
     if following and following[0] in _SHARES:
         return True
-    is_clause = bool(following) and following[0] in _AUXILIARIES
-    return is_clause and any(one in _MEASURES and other == "of" for one, other in pairwise(following))
+    is_clause = following[1:2] == ["the"] and following[0] in _AUXILIARIES and following[-1] not in _PREPOSITIONS
+    pairs = pairwise(following[:_FOCUS_REACH])
+    return is_clause and any(one in _MEASURES and other == "of" for one, other in pairs)
 
 
 def _words(text: str) -> list[tuple[str, tuple[str, ...]]]:

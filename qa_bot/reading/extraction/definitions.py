@@ -38,9 +38,10 @@ _COPULA = regex.compile(
     r"\s++(?:is|was|are|were)\s++(?:also\s++|then\s++|now\s++)?+(?P<said>(?:an?|the|one\s+of|his|her|its|their)\s[^,;:.()\"“”]++)"
 )
 _MEANS = regex.compile(
-    r",?+\s++(?:which\s++|literally\s++|also\s++)*+(?:means|meaning|meant|stands\s++for|signifies)\s++(?:literally\s++)?+"
+    r",?+\s++(?:which\s++|literally\s++|also\s++)*+(?:means|meaning|stands\s++for|signifies)\s++(?:literally\s++)?+"
     r"[\"“'‘]?+(?P<said>[^,;:.()\"“”]++)"
 )
+_NO_MEANINGS = ("a lot", "nothing", "everything", "something", "much", "well", "that ")
 _DETERMINER = regex.compile(r"(?:the|an?|his|her|its|their|my|our|\p{Lu}[\p{L}\-]*+['’]s)\s", regex.IGNORECASE)
 _CLAUSE = regex.compile(r"(?<!\s)\s++(?:who|which|that|where|when|whose|and\s++(?:is|was|has|had|he|she|it|who))\b")
 _LONGEST = 14
@@ -70,7 +71,9 @@ def defined(question: str) -> Named | None:
     match = meaning or _QUESTION.fullmatch(question)
     if match is None:
         return None
-    name: str = match["name"].strip().removesuffix(" mean")
+    name: str = match["name"].strip()
+    if meaning is not None:
+        name = name.removesuffix(" mean")
     words = folded_words(name)
     bare = words[1:] if words and words[0] in _ARTICLES else words
     is_name = 0 < len(bare) <= _MOST_WORDS and _NOT_NAMES.isdisjoint(bare)
@@ -111,7 +114,7 @@ def _places(name: str, text: str) -> Iterator[Span]:
 
 def _meant(text: str, place: Span) -> Span | None:
     match = _MEANS.match(text, _beyond(text, place[1]))
-    if match is None:
+    if match is None or match["said"].casefold().startswith(_NO_MEANINGS):
         return None
     start = match.start("said")
     return start, start + len(match["said"].rstrip())

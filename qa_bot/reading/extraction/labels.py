@@ -27,9 +27,13 @@ def label_of(sentence: Sentence) -> int:
         or not set(label).isdisjoint(".!?,;")
     ):
         return 0
+    return len(label) if begins_line(sentence) and len(label.split()) <= _MOST_WORDS else 0
+
+
+def begins_line(sentence: Sentence) -> bool:
+    """Tell whether a sentence is the first of its line, but for a marker."""
     before = sentence.passage.document.text[max(0, sentence.start - 4) : sentence.start].rstrip(_BEFORE)
-    is_first = not before or before[-1] in "\r\n"
-    return len(label) if is_first and len(label.split()) <= _MOST_WORDS else 0
+    return not before or before[-1] in "\r\n"
 
 
 def speaker_of(sentence: Sentence) -> int:

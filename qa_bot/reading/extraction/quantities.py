@@ -43,6 +43,12 @@ def counted(words: Words) -> npt.NDArray[np.bool_]:
     return found
 
 
+def numbered(words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words are numbers, such as *139* or *seven*, and are of no date."""
+    found: npt.NDArray[np.bool_] = _numbers(words) & ~_in_date(words)
+    return found
+
+
 def _in_date(words: Words) -> npt.NDArray[np.bool_]:
     """Return which words are of a date.
 

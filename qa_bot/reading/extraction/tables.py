@@ -14,6 +14,8 @@ _OF_RULES = "|:- \t\r"
 """The characters of the line below a table's header."""
 _HEAD_LINES = 4
 """Lines of a paragraph among which a table's header and the line below it must be."""
+_FEWEST_ROWS = 2
+"""Rows: of no more the first is not known to be a header."""
 _LONGEST_LINE = 10_000
 """Characters: a longer line is not looked at for cells."""
 
@@ -51,21 +53,33 @@ def row_of(sentence: Sentence) -> Row | None:
     at = text.rfind("\n", first, sentence.start) + 1 or first
     after = text.find("\n", sentence.end, end)
     line = at, after if after >= 0 else end
-    header = _header(text, list(islice(_lines(text, first, end), _HEAD_LINES)), line, mark)
-    if header is None or sentence.start < header[0]:
+    lines = list(islice(_lines(text, first, end), _HEAD_LINES))
+    header = _header(text, lines, line, mark)
+    if header is None:
+        # Two lines of as many cells are rows, if not all lines of a paragraph have a header.
+        is_row = any(_columns(text, each, mark) == _columns(text, line, mark) for each in lines if each != line)
+        return Row(list(_cells(text, *line, mark)), ()) if is_row else None
+    if sentence.start < header[0]:
         return None
     names = [text[slice(*each)] for each in _cells(text, *header, mark)]
     return Row(list(_cells(text, *line, mark)) if sentence.start >= header[1] else (), names)
 
 
 def _header(text: str, lines: Sequence[Span], row: Span, mark: str) -> Span | None:
-    """Return the header of a row, of the ``lines`` that its paragraph begins with."""
+    """Return the header of a row, of the ``lines`` that its paragraph begins with, if it has one."""
     for above, line in pairwise(lines):
         if _is_rule(text[slice(*line)]):
             return above
     columns = _columns(text, row, mark)
-    counts = [_columns(text, line, mark) for line in lines]
-    return next((line for line, pair in zip(lines, pairwise(counts), strict=False) if pair == (columns, columns)), None)
+    rows = [line for line in lines if _columns(text, line, mark) == columns]
+    return rows[0] if len(rows) > _FEWEST_ROWS and _heads(text, rows, mark) else None
+
+
+def _heads(text: str, rows: Sequence[Span], mark: str) -> bool:
+    """Tell whether the first of some rows is a header: it has no figure where all others have one."""
+    cells = [[text[slice(*cell)] for cell in _cells(text, *row, mark)] for row in rows]
+    figures = [[any(map(str.isdigit, cell)) for cell in row] for row in cells]
+    return not any(figures[0]) and any(all(column) for column in zip(*figures[1:], strict=False))
 
 
 def _columns(text: str, line: Span, mark: str) -> int:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import regex
 
 from qa_bot.analysis import fold
-from qa_bot.reading.extraction.quantities import counted
+from qa_bot.reading.extraction.quantities import counted, numbered
 from qa_bot.reading.extraction.spans import Spans, sums
 from qa_bot.reading.extraction.words import Words
 from qa_bot.retrieval.kinds import CLASSES
@@ -17,12 +17,14 @@ from qa_bot.retrieval.kinds import CLASSES
 _WORDS: Mapping[str, frozenset[str]] = {
     "when": frozenset(
         """
-        ago now currently nowadays today yesterday tomorrow tonight morning afternoon evening night noon midnight monday
-        tuesday wednesday thursday friday saturday sunday weekend weekends weekday weekdays time times age ages decades
-        centuries hour hours minute minutes second seconds week weeks month months moment present recently later once
-        never always beginning start end outset middle opening annually daily weekly monthly yearly millennium
-        millennia semester term birth childhood christmas
-        easter clock hourly dawn dusk sunrise sunset eve anniversary birthday reign
+        ago now currently nowadays today yesterday tomorrow tonight morning afternoon evening night noon midnight
+        monday tuesday wednesday thursday friday saturday sunday weekend weekends weekday weekdays time times age ages
+        decades centuries hour hours minute minutes second seconds week weeks month months moment present recently
+        later once never always beginning start end outset middle opening annually daily weekly monthly yearly
+        millennium millennia semester term birth childhood christmas easter clock hourly holiday holidays vacation
+        immediately instantly anytime soon shortly eventually simultaneously rarely often sometimes occasionally
+        regularly early late ramadan thanksgiving halloween hanukkah diwali passover lent carnival dawn dusk sunrise
+        sunset eve anniversary birthday reign
         """.split()
     ),
     "year": frozenset("first second third last next same following previous sophomore freshman junior senior".split()),
@@ -32,15 +34,21 @@ _WORDS: Mapping[str, frozenset[str]] = {
         nineteen
         """.split()
     ),
-    "how much": frozenset("quarter third majority minority multiple numerous some sixteen seventeen eighteen".split()),
+    "how much": frozenset(
+        "quarter third majority minority multiple numerous some free unknown sixteen seventeen eighteen".split()
+    ),
     "how long": frozenset(
         """
         a an several few many most all half both single couple some decades generations forever always permanently
         indefinitely briefly long short annual annually lifelong lifetime life overnight nightly till throughout
+        ages eternity
         """.split()
     ),
     "how old": frozenset(
-        "age aged ages old older young younger born birthday teenage teenager teenagers infant".split()
+        """
+        age aged ages old older young younger born birthday teenage teenager infant ago bp bc bce century centuries date
+        dates dated dating built founded established constructed erected
+        """.split()
     ),
 }
 _CLASSES: Mapping[str, tuple[str, ...]] = {
@@ -58,9 +66,11 @@ _OPENING = frozenset(
     """.split()
 )
 """What may lead to any time: *after the war*."""
-_LEADING = _OPENING - frozenset("in on at by from between as under within if".split())
+_LEADING = _OPENING - frozenset("in on at by from between as within".split())
 """Those of them that seldom lead to anything else."""
 _COUNTED = ("how many", "how much")
+_SAID_ALONE = ("when", "how old")
+"""What a number alone may tell: "at nine", "is 71"."""
 _AGE = regex.compile(r"[,(] ?\d{1,3}[,)]|\d-year|\d year|\p{L}-year-old")
 """What an age looks like beside the words for it: "Ada, 71, …"."""
 
@@ -99,6 +109,13 @@ def tells(wanted: str, words: Words) -> bool:
     return bool(_told(wanted, folded, words).any())
 
 
+def _alone(words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words are numbers that count no thing and are of no date: hours and ages are said so."""
+    follows = np.concatenate([words.is_content[1:], [False]]) & np.array([not gap.strip() for gap in words.gaps[1:]])
+    found: npt.NDArray[np.bool_] = numbered(words) & ~follows
+    return found
+
+
 def _folded(words: Words) -> Sequence[str]:
     return [fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True)]
 
@@ -108,4 +125,4 @@ def _told(wanted: str, folded: Sequence[str], words: Words) -> npt.NDArray[np.bo
     found: npt.NDArray[np.bool_] = np.array([word in _WORDS[wanted] for word in folded])
     for name in _CLASSES[wanted]:
         found |= words.classes[:, CLASSES.index(name)] > 0
-    return found
+    return found | _alone(words) if wanted in _SAID_ALONE else found
