@@ -143,6 +143,12 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "one paragraph.txt": lambda size: _ships(size, "{told} "),
     "short paragraphs.txt": lambda size: _ships(size, "{told}\n\n"),
     "headings.txt": lambda size: _ships(size, "== Part {at} ==\n\n{told}\n\n"),
+    "headings by their look.txt": lambda size: _ships(size, "SHIP {at} OF THE LINE\n{told}\n\n"),
+    "short headings by their look.txt": lambda size: (
+        f"Part {_LETTERS[at % 23]}\n\nIt is.\n\n" for at in range(size // 17)
+    ),
+    "rows.txt": lambda size: (f"{_LETTERS[at % 23]}\t{at}\n" for at in range(size // 8)),
+    "items.txt": lambda size: (f"{at % 99 + 1}. {_LETTERS[at % 23]}\n" for at in range(size // 5)),
     "headings.md": lambda size: _ships(size, "## Part {at}\n\n{told}\n\n"),
     "one letter a paragraph.txt": lambda size: (f"{_LETTERS[at % 23]}\n\n" for at in range(size // 3)),
     "one letter a paragraph.md": lambda size: (f"{_LETTERS[at % 23]}\n\n" for at in range(size // 3)),
