@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qa_bot.analysis.asking import ASKING, HELPING
 from qa_bot.analysis.words import fold, tokens
 
+_OPENING = ASKING | HELPING
 _TEXT = "article|text|document|passage|page"
-_ASKING = frozenset(
-    "who whom whose what which when where why how is are was were did do does has have had can could".split()
-)
 # Words side by side; of those parted by bars one, and of those with a question mark one or none.
 _GREETINGS = ("hi|hello|hey|please|ok|okay|so|well|sorry", "excuse me")
 _REQUESTS = (
@@ -80,7 +79,7 @@ def _end_of_frame(question: str, ends: Sequence[int], words: Sequence[str], firs
             following = words[end]
             if kind == "request" and following in _MORE:
                 continue
-            if kind == "source" and question[ends[end - 1] :][:1] not in (",", ":") and following not in _ASKING:
+            if kind == "source" and question[ends[end - 1] :][:1] not in (",", ":") and following not in _OPENING:
                 continue
             if kind == "about" and following not in ("about", "on"):
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from qa_bot.analysis import fold, folded_words, tokens
+from qa_bot.analysis.asking import ASKING, HELPING
 from qa_bot.analysis.tags import tag
 from qa_bot.dialogue.forms import form_at
 from qa_bot.dialogue.leaning import is_elliptical
@@ -14,8 +15,6 @@ from qa_bot.dialogue.phrases import BEYOND, SEPARATOR
 from qa_bot.model import Turn
 
 _OPENER = regex.compile(r"^\s*(?:and|but|so|or|then)\b[\s,]*+", regex.IGNORECASE)
-_ASKING = frozenset("who whom whose what which when where why how".split())
-_HELPING = frozenset("is are was were do does did has have had can could will would should must may".split())
 
 
 def continued(question: str, lenders: Sequence[Turn]) -> str:
@@ -64,13 +63,13 @@ def _within(rest: str) -> str:
 
 
 def _asks(question: str) -> bool:
-    return not _ASKING.isdisjoint(folded_words(question))
+    return not ASKING.isdisjoint(folded_words(question))
 
 
 def _without_asking(question: str) -> str:
     """Return a question without its asking words, lest one of yes or no be taken to ask for a name or a time."""
     words = question.split()
-    while len(words) > 1 and fold(words[0]) in _ASKING | _HELPING:
+    while len(words) > 1 and fold(words[0]) in ASKING | HELPING:
         is_extent = fold(words[0]) == "how" and tag(words[1])[0] in "JR"  # "how long"
         words = words[2:] if is_extent else words[1:]
     return " ".join(words).rstrip(" ?")

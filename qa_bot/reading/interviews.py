@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_bot.analysis import folded_words, terms
+from qa_bot.analysis.asking import ASKING, HELPING
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.extraction.labels import begins_line, label_of, speaker_of
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS, is_question, kind_of
 
 _QUOTES = "\"'“”‘’«»"
-_ASKING = frozenset(
-    """
-    who whom whose what which when where why how is are was were do does did has have had can could will would should
-    may might shall am
-    """.split()
-)
-"""Words that a question has."""
 _MOST_SPOKEN = 20
 """Sentences among which one is looked for that says a word of the question."""
 _LEAST_ALIKE = 0.5
@@ -63,7 +57,7 @@ def _asks(sentence: Sentence) -> bool:
     if not is_question(sentence.text) or not begins_line(sentence):
         return False
     is_quoting = sentence.text.rstrip()[-1] in _QUOTES and sentence.text[0] not in _QUOTES
-    return not is_quoting and not _ASKING.isdisjoint(folded_words(sentence.text))
+    return not is_quoting and not (ASKING | HELPING).isdisjoint(folded_words(sentence.text))
 
 
 def _position(evidence: Evidence, number: int) -> int | None:

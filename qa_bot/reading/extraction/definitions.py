@@ -16,7 +16,8 @@ _QUESTION = regex.compile(
     r"\s*+(?P<asking>who|what)(?:\s++(?:is|was|are|were)|['’]s)\s++(?P<name>[^?!.,;:]++)[?!.\s]*+", regex.IGNORECASE
 )
 _MEANING = regex.compile(
-    r"\s*+(?:what\s++(?:does|do)\s++(?P<name>[^?!.,;:]++)(?<=\smean)|(?:what\s++is\s++meant\s++by|define)\s++(?P<name>[^?!.,;:]++))[?!.\s]*+",
+    r"\s*+(?:what\s++(?:does|do)\s++(?P<name>[^?!.,;:]++)(?<=\smean)"
+    r"|(?:what\s++is\s++meant\s++by|define)\s++(?P<name>[^?!.,;:]++))[?!.\s]*+",
     regex.IGNORECASE,
 )
 _MOST_WORDS = 5
@@ -38,8 +39,8 @@ _COPULA = regex.compile(
     r"\s++(?:is|was|are|were)\s++(?:also\s++|then\s++|now\s++)?+(?P<said>(?:an?|the|one\s+of|his|her|its|their)\s[^,;:.()\"“”]++)"
 )
 _MEANS = regex.compile(
-    r",?+\s++(?:which\s++|literally\s++|also\s++)*+(?:means|meaning|stands\s++for|signifies)\s++(?:literally\s++)?+"
-    r"[\"“'‘]?+(?P<said>[^,;:.()\"“”]++)"
+    r"[\"”’']?+(?:\s++(?:for|of|in)(?:\s++\w++){1,4}?(?=\s++means\b))?+,?+\s++(?:which\s++|literally\s++|also\s++)*+"
+    r"(?:means|meaning|stands\s++for|signifies)\s++(?:literally\s++)?+[\"“'‘]?+(?P<said>[^,;:.()\"“”]++)"
 )
 _NO_MEANINGS = ("a lot", "nothing", "everything", "something", "much", "well", "that ")
 _DETERMINER = regex.compile(r"(?:the|an?|his|her|its|their|my|our|\p{Lu}[\p{L}\-]*+['’]s)\s", regex.IGNORECASE)
@@ -93,7 +94,8 @@ def definition(named: Named, text: str, after: int = 0) -> Span | None:
     text = text[:_MOST_READ]
     places = [place for place in _places(named.name, text) if text[place[0]].isupper() or not named.is_of_person]
     places = [place for place in places if place[0] >= after]
-    for find in (_meant, _apposed, _predicated) if named.is_meant else (_apposed, _predicated, _described, _titled):
+    beside = () if named.is_meant else (_described, _titled)
+    for find in (_meant, _apposed, _predicated, *beside):
         for place in places:
             found = find(text, place)
             if found is not None:
@@ -172,7 +174,7 @@ def _before(text: str, at: int) -> Iterator[Span]:
     for token in reversed(list(tokens(text[:at]))):
         word = text[token.start : token.end]
         is_near = not text[token.end : at].strip()
-        if not is_near or not (tag(word).startswith(("NN", "JJ")) or classes_of(word) & BIT["role"]):
+        if not is_near or token.is_stop or not (tag(word).startswith(("NN", "JJ")) or classes_of(word) & BIT["role"]):
             return
         yield token.start, token.end
         at = token.start
