@@ -52,6 +52,16 @@ class First(NamedTuple):
         return cls(evidence, sentence, extraction, compared, found, least_sure)
 
     @property
+    def untold(self) -> str | None:
+        """What the sentence does not tell of what is wanted."""
+        return self.extraction.untold if self.extraction is not None else None
+
+    def confidence(self, models: Models) -> float:
+        """Return the probability that the sentence answers."""
+        sure = max(models.judge.probability(self.signals), self.least_sure)
+        return sure if self.untold is None else min(sure, _UNTOLD)
+
+    @property
     def words(self) -> Span | None:
         """The words found, where they are good enough to stand alone."""
         found = self.extraction
@@ -81,9 +91,7 @@ def read(
     evidence = best.evidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
-    untold = best.extraction.untold if best.extraction is not None else None
-    sure = max(models.judge.probability(best.signals), best.least_sure)
-    sure = sure if untold is None else min(sure, _UNTOLD)
+    sure = best.confidence(models)
     least = models.judge.threshold if min_confidence is None else min_confidence
     abstained = sure < least
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
@@ -102,15 +110,15 @@ def read(
     why = None
     if abstained:
         nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
-        why = _held_back(reason(query, index, nearest, best.compared, untold), sure, least, models.judge.threshold)
+        why = reason(query, index, nearest, best.compared, best.untold)
+        # The user's own threshold held it back, where the fitted one would not.
+        why = _held_back(why, sure, least) if sure >= models.judge.threshold else why
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
 
 
-def _held_back(why: str, sure: float, least: float, fitted: float) -> str:
-    """Add to a reason that it was the user's own threshold that held an answer back, where it was."""
-    if sure < fitted:
-        return why
+def _held_back(why: str, sure: float, least: float) -> str:
+    """Add to a reason that it was the user's own threshold that held an answer back."""
     return f"{why.rstrip('.')}; the nearest is {sure:.0%} sure, less than the {least:.0%} asked for."
 
 

@@ -13,7 +13,7 @@ from qa_bot.analysis import terms
 from qa_bot.model import Query
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
 from qa_bot.reading.headings import SURE, Section, beginning, section_asked_for
-from qa_bot.reading.interviews import after_question, past_speaker, same_question, says_any
+from qa_bot.reading.interviews import past_speaker, reply_in_text, says_any
 from qa_bot.reading.names import told_of_name
 from qa_bot.reading.rows import right_row
 from qa_bot.retrieval import Evidence, Index
@@ -38,71 +38,63 @@ class Choice(NamedTuple):
     """What is known of the confidence beside what the judge says."""
 
 
+class _Reader(NamedTuple):
+    """What reads sentences of the evidence for the words that answer a question."""
+
+    asked: Asked
+    corpus: Index
+    extractor: Extractor
+
+    def read(self, evidence: Evidence, at: int) -> Extraction | None:
+        """Return the words of a sentence that answer best."""
+        return extract(self.asked, self.corpus.sentence(int(evidence.sentences[at])), self.extractor)
+
+    def best_of(self, evidence: Evidence, first: int, others: Sequence[int] = ()) -> Choice:
+        """Read a sentence, put before all, and others; raise the one that answers best above it."""
+        evidence = evidence.exchanged(int(evidence.ranking()[0]), first)
+        found = self.read(evidence, first)
+        if found is None:
+            return Choice(evidence, first, None)
+        read = [(first, found), *((at, words) for at in others if (words := self.read(evidence, at)) is not None)]
+        added = gains([each.score for _, each in read], self.extractor.worth)
+        number = best_read([float(evidence.scores[at]) for at, _ in read], added)
+        at, extraction = read[number]
+        return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
+
+
 def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor) -> Choice:
     """Read the best sentences, and raise the one that answers best above the first where that is another.
 
     None is chosen for a question that wants no words, or where the first sentence has none.
     """
+    reader = _Reader(asked, index, extractor)
     evidence, is_row = right_row(query, index, evidence)
     evidence = past_speaker(query, index, evidence)
-    first = int(evidence.ranking()[0])
     section = section_asked_for(query, asked.kind, index, evidence)
-    is_named = section is not None and not section.heading_asks
-    same = section.best if section is not None else same_question(query, asked.kind, index, evidence)
-    following, is_same = (None, False)
-    if same is not None and not is_named:
-        evidence, first = evidence.exchanged(first, same), same
-    if not is_named:
-        following, is_same = after_question(query, asked.kind, index, evidence, first)
-    if following is None and (section is None or is_named):
-        told = told_of_name(query, index, evidence)
-        if told is not None:
-            return Choice(evidence.exchanged(first, told[0]), *told)
-    if section is not None and is_named:
-        return _beginning(query, section, first, asked, index, evidence, extractor)
-    others = near_first(query, index, evidence)[1:]
+    if section is not None and section.heading_asks:
+        others = [at for at in near_first(query, index, evidence) if at in section.positions[1:]]
+        return reader.best_of(evidence, section.best, others)._replace(least_sure=SURE)
+    reply = reply_in_text(query, asked.kind, index, evidence) if section is None else None
+    if reply is not None:
+        return reader.best_of(evidence, reply.at)._replace(least_sure=SURE if reply.is_to_this else 0.0)
+    first, *others = near_first(query, index, evidence)
+    told = told_of_name(query, index, evidence)
+    if told is not None:
+        return Choice(evidence.exchanged(first, told[0]), *told)
+    if section is not None:
+        return _beginning(query, section, reader, evidence)
     if is_row:
         others = []  # which row it is was told by its words
-    elif section is not None:
-        others = [at for at in others if at in section.positions]
-    if following is not None:
-        evidence, first, others = evidence.exchanged(first, following), following, []
-    others = [at for at in others if says_any(query, index, evidence, at)]
-    least_sure = SURE if section is not None or is_same else 0.0
-    return _best_of(first, others, asked, index, evidence, extractor)._replace(least_sure=least_sure)
+    return reader.best_of(evidence, first, [at for at in others if says_any(query, index, evidence, at)])
 
 
-def _beginning(
-    query: Query, section: Section, first: int, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor
-) -> Choice:
+def _beginning(query: Query, section: Section, reader: _Reader, evidence: Evidence) -> Choice:
     """Choose what a section begins with; its words answer where it ranks first, too, and says all that is asked."""
-    best = beginning(section, index, evidence)
-    told = frozenset(terms(index.sentence(int(evidence.sentences[best])).text))
-    is_told = best == first and asked.asking >= 0 and told.issuperset(query.words)
-    words = _read(asked, index, evidence, best, extractor) if is_told else None
+    first, best = int(evidence.ranking()[0]), beginning(section, reader.corpus, evidence)
+    told = frozenset(terms(reader.corpus.sentence(int(evidence.sentences[best])).text))
+    is_told = best == first and reader.asked.asking >= 0 and told.issuperset(query.words)
+    words = reader.read(evidence, best) if is_told else None
     return Choice(evidence.exchanged(first, best), best, words, SURE)
-
-
-def _best_of(
-    first: int, others: Sequence[int], asked: Asked, index: Index, evidence: Evidence, extractor: Extractor
-) -> Choice:
-    """Read the first sentence and others, and raise the one that answers best above the first."""
-    found = _read(asked, index, evidence, first, extractor)
-    if found is None:
-        return Choice(evidence, first, None)
-    read = [(first, found)]
-    for at in others:
-        found = _read(asked, index, evidence, at, extractor)
-        if found is not None:
-            read.append((at, found))
-    added = gains([each.score for _, each in read], extractor.worth)
-    number = best_read([float(evidence.scores[at]) for at, _ in read], added)
-    at, extraction = read[number]
-    return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
-
-
-def _read(asked: Asked, index: Index, evidence: Evidence, at: int, extractor: Extractor) -> Extraction | None:
-    return extract(asked, index.sentence(int(evidence.sentences[at])), extractor)
 
 
 def gains(supports: Sequence[float], worth: float) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from qa_bot.analysis import folded_words, terms
 from qa_bot.analysis.asking import ASKING, HELPING
@@ -18,38 +19,49 @@ _LEAST_ALIKE = 0.5
 """Share of a question of the text that must have been asked for it to be the same."""
 
 
-def same_question(query: Query, kind: int, index: Index, evidence: Evidence) -> int | None:
-    """Return the position of the first sentence of the text that asks what is asked, among the best, or None."""
-    for at in evidence.ranking()[:_MOST_SPOKEN].tolist():
-        sentence = index.sentence(int(evidence.sentences[at]))
-        if _asks(sentence) and _is_asked(query, KINDS[kind], sentence):
-            return int(at)
+class Reply(NamedTuple):
+    """The position of the sentence that answers a question of the text, and whether that is what was asked."""
+
+    at: int
+    is_to_this: bool
+
+
+def reply_in_text(query: Query, kind: int, index: Index, evidence: Evidence) -> Reply | None:
+    """Return what follows the question of the text that asks what is asked, or else the best sentence, if that asks.
+
+    ``kind`` is the kind of the query, a place in ``KINDS``.
+    """
+    first, *others = evidence.ranking()[:_MOST_SPOKEN].tolist()
+    for at in (first, *others):
+        question = index.sentence(int(evidence.sentences[at]))
+        if _asks(question):
+            is_to_this = _is_asked(query, KINDS[kind], question)
+            found = _position(evidence, _following(index, question, int(evidence.sentences[at])))
+            if found is not None and (is_to_this or at == first):
+                return Reply(found, is_to_this)
     return None
 
 
-def after_question(query: Query, kind: int, index: Index, evidence: Evidence, best: int) -> tuple[int | None, bool]:
-    """Return the position of the sentence that answers a question of the text, and whether that is what was asked.
+def _following(index: Index, question: Sentence, number: int) -> int:
+    """Return the number of the sentence that answers a question of the text, or −1.
 
-    ``best`` is the position of a sentence. Where it is no question, or what follows is one, too, or nothing of its
-    section in the evidence, None. Both begin a line: a writer who asks a question does not always answer it.
-    ``kind`` is the kind of the query, a place in ``KINDS``.
+    Both begin a line: a writer who asks a question does not always answer it, and a list of questions has no answers.
+    But one who answers may ask back: "A: In the town? There was one."
     """
-    number = int(evidence.sentences[best])
-    question = index.sentence(number)
-    if not _asks(question) or number + 1 >= index.by_sentence.size:
-        return None, False
-    answer = index.sentence(number + 1)
-    if not begins_line(answer) or answer.passage.section != question.passage.section:
-        return None, False
-    if answer.passage.document is not question.passage.document:
-        return None, False
-    if is_question(answer.text):
-        # "A: In the town? There was one." One who answers may ask back; a list of questions has no answers.
-        is_reply = label_of(answer) > 0 and label_of(question) > 0
-        if not is_reply or number + 2 >= index.by_sentence.size:
-            return None, False
-        number += 1
-    return _position(evidence, number + 1), _is_asked(query, KINDS[kind], question)
+    for following in (number + 1, number + 2):
+        if following >= index.by_sentence.size:
+            return -1
+        answer = index.sentence(following)
+        is_beside = answer.passage.document is question.passage.document
+        if not is_beside or answer.passage.section != question.passage.section:
+            return -1
+        if following == number + 1 and not begins_line(answer):
+            return -1
+        if not is_question(answer.text):
+            return following
+        if not (label_of(answer) and label_of(question)):
+            return -1
+    return -1
 
 
 def _asks(sentence: Sentence) -> bool:

@@ -33,9 +33,9 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "month": frozenset("january february march april may june july august september october november december".split()),
     "number word": frozenset(
         """
-        one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty thirty forty
-        fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half third quarter twice once
-        several hundreds thousands millions billions
+        one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
+        trillion dozen half third quarter twice once several hundreds thousands millions billions
         """.split()
     ),
     "unit": frozenset(

@@ -27,6 +27,7 @@ Of 11 in 3,200 with less, cross-validated and in the right sentence, none was ri
 
 
 _OF_QUANTITY = ("how many", "how much", "how long", "quantity")
+_OF_TIME = ("when", "how old")
 _STRICT = ("when", "how many")
 """What only words of its kind tell."""
 _MISFIT = 4.0
@@ -89,15 +90,14 @@ def _misfits(asked: Asked, words: Words, spans: Spans) -> tuple[npt.NDArray[np.b
     if KINDS[asked.kind] in _OF_QUANTITY:
         from qa_bot.reading.extraction.quantities import misfits  # its patterns take a while
 
-        found = misfits(KINDS[asked.kind], words, spans)
+        found = misfits(asked, words, spans)
     if asked.wanted is None:
         return found, None
-    from qa_bot.reading.extraction.telling import ageless, tells, timeless
+    from qa_bot.reading.extraction.telling import tells, unfit
 
-    if not tells(asked.wanted, words):
+    if not tells(asked, words):
         return np.ones(len(spans.first), bool), asked.wanted
-    unfit = {"when": timeless, "how old": ageless}.get(asked.wanted)
-    return (unfit(words, spans) if unfit is not None else found), None
+    return (unfit(asked, words, spans) if asked.wanted in _OF_TIME else found), None
 
 
 def _scores(

@@ -18,6 +18,7 @@ from qa_bot.retrieval.meaning import meanings
 
 Matrix = npt.NDArray[np.float32]
 
+# In an order of their own, which the weights know: that of ``analysis.asking`` has none.
 _ASKING = ("what", "which", "who", "whom", "whose", "when", "where", "why", "how")
 _PREPOSITIONS = tuple("in of to for by with on at from about as into through during between".split())
 _AUXILIARIES: Mapping[str, int] = {
@@ -87,21 +88,8 @@ class Asked(NamedTuple):
         terms = tuple(query.terms)
         kind = KINDS.index(_kind(folded, asking, at_focus))
         before, last = _preposition(folded, asking - 1), _preposition(folded, len(folded) - 1)
-        form = np.zeros(_FORM, np.float32)
-        form[:] = len(folded) / 20, focus is not None, asking == 0, max(asking, 0) / 10, is_yes_or_no(folded)
-        vector = np.concatenate(
-            [
-                _one_of(kind, len(KINDS)),
-                _one_of(_ASKING.index(folded[asking]) if asking >= 0 else len(_ASKING), len(_ASKING) + 1),
-                _one_of(_following(folded, asking), _OTHER + 2),
-                _one_of(_PREPOSITIONS.index(last) if last else None, len(_PREPOSITIONS)),
-                _one_of(_PREPOSITIONS.index(before) if before else None, len(_PREPOSITIONS)),
-                form,
-                table.vector(table.number(focus) if focus else table.unknown),
-            ]
-        )
         return cls(
-            vector,
+            _vector(folded, asking, kind, focus),
             kind,
             terms,
             np.array([weight * surprise(term) for term, weight in query.terms.items()], np.float32),
@@ -115,6 +103,25 @@ class Asked(NamedTuple):
             wants_several([surface for surface, _ in words], folded),
             _wanted(folded, asking),
         )
+
+
+def _vector(folded: Sequence[str], asking: int, kind: int, focus: str | None) -> Matrix:
+    """Return the form of a question as Q numbers, given as folded words with the place of the one that asks."""
+    before, last = _preposition(folded, asking - 1), _preposition(folded, len(folded) - 1)
+    form = np.zeros(_FORM, np.float32)
+    form[:] = len(folded) / 20, focus is not None, asking == 0, max(asking, 0) / 10, is_yes_or_no(folded)
+    table = meanings()
+    return np.concatenate(
+        [
+            _one_of(kind, len(KINDS)),
+            _one_of(_ASKING.index(folded[asking]) if asking >= 0 else len(_ASKING), len(_ASKING) + 1),
+            _one_of(_following(folded, asking), _OTHER + 2),
+            _one_of(_PREPOSITIONS.index(last) if last else None, len(_PREPOSITIONS)),
+            _one_of(_PREPOSITIONS.index(before) if before else None, len(_PREPOSITIONS)),
+            form,
+            table.vector(table.number(focus) if focus else table.unknown),
+        ]
+    )
 
 
 def _wanted(folded: Sequence[str], asking: int) -> str | None:

@@ -94,10 +94,10 @@ def definition(named: Named, text: str, after: int = 0) -> Span | None:
     text = text[:_MOST_READ]
     places = [place for place in _places(named.name, text) if text[place[0]].isupper() or not named.is_of_person]
     places = [place for place in places if place[0] >= after]
-    beside = () if named.is_meant else (_described, _titled)
-    for find in (_meant, _apposed, _predicated, *beside):
+    ways = (_meant, _apposed, _predicated) if named.is_meant else (_meant, _apposed, _predicated, _described, _titled)
+    for find in ways:
         for place in places:
-            found = find(text, place)
+            found: Span | None = find(text, place)
             if found is not None:
                 return found
     return None
@@ -118,8 +118,9 @@ def _meant(text: str, place: Span) -> Span | None:
     match = _MEANS.match(text, _beyond(text, place[1]))
     if match is None or match["said"].casefold().startswith(_NO_MEANINGS):
         return None
-    start = match.start("said")
-    return start, start + len(match["said"].rstrip())
+    said: str = match["said"]
+    start: int = match.start("said")
+    return start, start + len(said.rstrip())
 
 
 def _apposed(text: str, place: Span) -> Span | None:

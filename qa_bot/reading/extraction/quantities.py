@@ -1,4 +1,4 @@
-"""Which spans are no answer to how many, how much or how long, where others of the sentence are."""
+"""Which words of a sentence are numbers, dates and measures, and which spans are of another kind than was asked for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from qa_bot.analysis import fold
+from qa_bot.reading.extraction.asked import Asked
 from qa_bot.reading.extraction.spans import Spans, sums
 from qa_bot.reading.extraction.words import Words
-from qa_bot.retrieval.kinds import CLASSES
+from qa_bot.retrieval.kinds import CLASSES, KINDS
 
 _OF_EXTENT = "how long"
 _OF_DATES = ("number", "year", "month", "unit")
@@ -29,23 +29,37 @@ _COUNTS = frozenset(
 _COUNTING = frozenset("a an several few many some".split())
 
 
-def misfits(kind: str, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans answer no question of a kind of quantity, one of ``KINDS``."""
+def misfits(asked: Asked, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans answer no question of a kind of quantity."""
+    kind = KINDS[asked.kind]
     if kind == _COUNTED:
-        return _without(counted(words), spans)
-    found = _dates(_in_date(words), words, spans)
+        return without(counting(asked, words), spans)
+    found = _dates(words, spans)
     return found | _unmeasured(words, spans) if kind == _OF_EXTENT else found
 
 
-def counted(words: Words) -> npt.NDArray[np.bool_]:
-    """Return which words count, such as *139*, *seven* or *none*, and are of no date."""
-    found: npt.NDArray[np.bool_] = _counts(words) & ~_in_date(words)
+def counting(asked: Asked, words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words count, such as *139*, *seven* or *none*: not those of a date.
+
+    Where a thing is counted, that is no number of another measure, such as *50* in "50 tons".
+    """
+    found: npt.NDArray[np.bool_] = numbers(words) | np.array([word in _COUNTS for word in words.folded])
+    wants_measure = asked.focus is None or _MEASURE.match(asked.focus) is not None
+    if KINDS[asked.kind] == _COUNTED and not wants_measure:
+        of_measure = np.array([_MEASURE.fullmatch(word) is not None for word in words.folded[1:]], bool)
+        found[:-1] &= ~(of_measure & (words.matched[1:] == 0))
     return found
 
 
-def numbered(words: Words) -> npt.NDArray[np.bool_]:
+def numbers(words: Words) -> npt.NDArray[np.bool_]:
     """Return which words are numbers, such as *139* or *seven*, and are of no date."""
-    found: npt.NDArray[np.bool_] = _numbers(words) & ~_in_date(words)
+    found: npt.NDArray[np.bool_] = _numerals(words) & ~_in_date(words)
+    return found
+
+
+def without(marked: npt.NDArray[np.bool_], spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans have none of the words that are marked."""
+    found: npt.NDArray[np.bool_] = sums(marked, spans.first, spans.last) == 0
     return found
 
 
@@ -63,41 +77,24 @@ def _in_date(words: Words) -> npt.NDArray[np.bool_]:
     return in_date
 
 
-def _dates(in_date: npt.NDArray[np.bool_], words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+def _numerals(words: Words) -> npt.NDArray[np.bool_]:
+    in_figures, in_letters = (words.classes[:, CLASSES.index(name)] > 0 for name in ("number", "number word"))
+    found: npt.NDArray[np.bool_] = in_figures | in_letters
+    return found
+
+
+def _dates(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     """Return which spans have a date and no other number, where another stands in the sentence."""
-    others = _numbers(words) & ~in_date
+    others = numbers(words)
     if not others.any():
         return np.zeros(len(spans.first), bool)
-    only_dates: npt.NDArray[np.bool_] = ~_without(in_date, spans) & _without(others, spans)
+    only_dates: npt.NDArray[np.bool_] = ~without(_in_date(words), spans) & without(others, spans)
     return only_dates
-
-
-def _counts(words: Words) -> npt.NDArray[np.bool_]:
-    """Return which words count, such as *139*, *seven* or *none*."""
-    folded = (fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True))
-    found: npt.NDArray[np.bool_] = _numbers(words) | np.array([word in _COUNTS for word in folded])
-    return found
-
-
-def _numbers(words: Words) -> npt.NDArray[np.bool_]:
-    numbers, in_letters = (words.classes[:, CLASSES.index(name)] > 0 for name in ("number", "number word"))
-    found: npt.NDArray[np.bool_] = numbers | in_letters
-    return found
-
-
-def _without(marked: npt.NDArray[np.bool_], spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans have none of the words that are marked."""
-    found: npt.NDArray[np.bool_] = sums(marked, spans.first, spans.last) == 0
-    return found
 
 
 def _unmeasured(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
     """Return which spans have no measure, such as *two years* or *year-long*, where one stands in the sentence."""
-    folded = [fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True)]
-    counting = _numbers(words)
-    counting |= np.array([word in _COUNTING for word in folded])
-    measures = np.array([_COMPOUND.fullmatch(word) is not None for word in folded])
-    measures[1:] |= np.array([_MEASURE.fullmatch(word) is not None for word in folded[1:]], bool) & counting[:-1]
-    if not measures.any():
-        return np.zeros(len(spans.first), bool)
-    return _without(measures, spans)
+    begins = _numerals(words) | np.array([word in _COUNTING for word in words.folded])
+    measures = np.array([_COMPOUND.fullmatch(word) is not None for word in words.folded])
+    measures[1:] |= np.array([_MEASURE.fullmatch(word) is not None for word in words.folded[1:]], bool) & begins[:-1]
+    return without(measures, spans) if measures.any() else np.zeros(len(spans.first), bool)

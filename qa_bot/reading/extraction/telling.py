@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import regex
 
-from qa_bot.analysis import fold
-from qa_bot.reading.extraction.quantities import counted, numbered
-from qa_bot.reading.extraction.spans import Spans, sums
+from qa_bot.reading.extraction.asked import Asked
+from qa_bot.reading.extraction.quantities import counting, numbers, without
+from qa_bot.reading.extraction.spans import Spans
 from qa_bot.reading.extraction.words import Words
 from qa_bot.retrieval.kinds import CLASSES
 
@@ -30,13 +30,10 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "year": frozenset("first second third last next same following previous sophomore freshman junior senior".split()),
     "how many": frozenset(
         """
-        any multiple numerous some dozens hundreds thousands millions billions another only sixteen seventeen eighteen
-        nineteen
+        any multiple numerous some dozens hundreds thousands millions billions another only
         """.split()
     ),
-    "how much": frozenset(
-        "quarter third majority minority multiple numerous some free unknown sixteen seventeen eighteen".split()
-    ),
+    "how much": frozenset("majority minority multiple numerous some free unknown".split()),
     "how long": frozenset(
         """
         a an several few many most all half both single couple some decades generations forever always permanently
@@ -75,54 +72,41 @@ _AGE = regex.compile(r"[,(] ?\d{1,3}[,)]|\d-year|\d year|\p{L}-year-old")
 """What an age looks like beside the words for it: "Ada, 71, …"."""
 
 
-def timeless(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans tell no time: they have no word for one, and nothing that leads to one stands in or before."""
-    folded = _folded(words)
-    opens = np.array([word in _OPENING for word in folded])
-    before = np.concatenate([[False], opens[:-1]])
-    found: npt.NDArray[np.bool_] = (sums(_told("when", folded, words) | opens, spans.first, spans.last) == 0) & ~before[
-        spans.first
-    ]
-    return found
-
-
-def ageless(words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Return which spans have no part of an age, where the sentence has one that looks like it: "Ada, 71, …"."""
+def unfit(asked: Asked, words: Words, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Return which spans of a sentence that tells when or how old are of another kind than that."""
+    if asked.wanted == "when":
+        opens = np.array([word in _OPENING for word in words.folded])
+        before = np.concatenate([[False], opens[:-1]])
+        timeless: npt.NDArray[np.bool_] = without(_told(asked, words) | opens, spans) & ~before[spans.first]
+        return timeless
     is_age = np.zeros(len(words.starts), bool)
-    for match in _AGE.finditer(words.text):
+    for match in _AGE.finditer(words.text) if asked.wanted == "how old" else ():
         is_age |= (words.starts < match.end()) & (words.ends > match.start())
-    if not is_age.any():
-        return np.zeros(len(spans.first), bool)
-    found: npt.NDArray[np.bool_] = sums(is_age, spans.first, spans.last) == 0
-    return found
+    return without(is_age, spans) if is_age.any() else np.zeros(len(spans.first), bool)
 
 
-def tells(wanted: str, words: Words) -> bool:
-    """Tell whether a sentence may tell what is ``wanted``, one of ``WANTED``."""
-    folded = _folded(words)
-    if wanted == "when" and not _LEADING.isdisjoint(folded):
+def tells(asked: Asked, words: Words) -> bool:
+    """Tell whether a sentence may tell what is wanted."""
+    if asked.wanted == "when" and not _LEADING.isdisjoint(words.folded):
         return True
-    if wanted == "how old" and _AGE.search(words.text):
+    if asked.wanted == "how old" and _AGE.search(words.text):
         return True
-    if wanted in _COUNTED and counted(words).any():
-        return True
-    return bool(_told(wanted, folded, words).any())
+    return bool(_told(asked, words).any())
+
+
+def _told(asked: Asked, words: Words) -> npt.NDArray[np.bool_]:
+    """Return which words tell what is wanted."""
+    wanted = asked.wanted or ""
+    found: npt.NDArray[np.bool_] = np.array([word in _WORDS[wanted] for word in words.folded])
+    for name in _CLASSES[wanted]:
+        found |= words.classes[:, CLASSES.index(name)] > 0
+    if wanted in _COUNTED:
+        return found | counting(asked, words)
+    return found | _alone(words) if wanted in _SAID_ALONE else found
 
 
 def _alone(words: Words) -> npt.NDArray[np.bool_]:
     """Return which words are numbers that count no thing and are of no date: hours and ages are said so."""
     follows = np.concatenate([words.is_content[1:], [False]]) & np.array([not gap.strip() for gap in words.gaps[1:]])
-    found: npt.NDArray[np.bool_] = numbered(words) & ~follows
+    found: npt.NDArray[np.bool_] = numbers(words) & ~follows
     return found
-
-
-def _folded(words: Words) -> Sequence[str]:
-    return [fold(words.text[start:end]) for start, end in zip(words.starts, words.ends, strict=True)]
-
-
-def _told(wanted: str, folded: Sequence[str], words: Words) -> npt.NDArray[np.bool_]:
-    """Return which words tell what is wanted."""
-    found: npt.NDArray[np.bool_] = np.array([word in _WORDS[wanted] for word in folded])
-    for name in _CLASSES[wanted]:
-        found |= words.classes[:, CLASSES.index(name)] > 0
-    return found | _alone(words) if wanted in _SAID_ALONE else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -80,6 +80,7 @@ class Words(NamedTuple):
     classes: Matrix
     is_verb: npt.NDArray[np.bool_]
     gaps: tuple[str, ...]
+    folded: tuple[str, ...]
     near: Matrix
     """N × N: what the likeness of the second word counts for the first, less the farther they stand apart."""
 
@@ -87,12 +88,11 @@ class Words(NamedTuple):
     def of(cls, text: str, asked: Asked) -> Words:
         """Analyse a sentence in the light of a question."""
         parts = _split(text)
-        count = len(parts)
         starts = np.array([start for start, _, _ in parts], np.int64)
         ends = np.array([end for _, end, _ in parts], np.int64)
         gaps = _gaps(text, parts)
         surfaces = [text[start:end] for start, end, _ in parts]
-        folded = [fold(surface) for surface in surfaces]
+        folded = tuple(map(fold, surfaces))
         classes = np.array(
             [[bits >> bit & 1 for bit in range(len(CLASSES))] for bits in map(classes_within, surfaces)], np.float32
         )
@@ -101,11 +101,6 @@ class Words(NamedTuple):
         function = _one_of([_FUNCTION.get(word, len(_FUNCTION)) for word in folded], len(_FUNCTION) + 1)[:, :-1]
         marks = np.array([_marks(gap) for gap in gaps], np.float32)
         found = _Match.of(asked, [terms for _, _, terms in parts], folded)
-        distance = np.abs(np.arange(count)[:, None] - np.arange(count)[None, :])
-        near = (found.likeness[None, :] / (1 + distance)).astype(np.float32)
-        np.fill_diagonal(near, 0)
-        found.inputs[:, 8] = np.tril(near, -1).sum(1) / 3
-        found.inputs[:, 9] = np.triu(near, 1).sum(1) / 3
         shapes = np.array(
             [_shape(surface, terms) for surface, (_, _, terms) in zip(surfaces, parts, strict=True)], np.float32
         )
@@ -124,7 +119,8 @@ class Words(NamedTuple):
             classes,
             tags[:, _VERBS].sum(axis=1) > 0,
             gaps,
-            near,
+            folded,
+            found.near,
         )
 
 
@@ -145,9 +141,10 @@ class _Match(NamedTuple):
     matched: Matrix
     likeness: Matrix
     asked_at: npt.NDArray[np.int64]
+    near: Matrix
 
     @classmethod
-    def of(cls, asked: Asked, terms: list[tuple[str, ...]], folded: list[str]) -> _Match:
+    def of(cls, asked: Asked, terms: Sequence[tuple[str, ...]], folded: Sequence[str]) -> _Match:
         table = meanings()
         count = len(terms)
         inputs = np.zeros((count, _MATCHES), np.float32)
@@ -178,7 +175,20 @@ class _Match(NamedTuple):
                 asked.focus in its_terms,
                 folded[at] == asked.preposition,
             )
-        return cls(inputs, matched, np.maximum(matched, 2 * alike), asked_at)
+        likeness = np.maximum(matched, 2 * alike)
+        near = _near(likeness)
+        inputs[:, 8] = np.tril(near, -1).sum(1) / 3
+        inputs[:, 9] = np.triu(near, 1).sum(1) / 3
+        return cls(inputs, matched, likeness, asked_at, near)
+
+
+def _near(likeness: Matrix) -> Matrix:
+    """Return N × N what the likeness of each word counts for each other; see ``Words.near``."""
+    places = np.arange(len(likeness))
+    distance = np.abs(places[:, None] - places[None, :])
+    near: Matrix = (likeness[None, :] / (1 + distance)).astype(np.float32)
+    np.fill_diagonal(near, 0)
+    return near
 
 
 def _links(asked: Asked) -> dict[int, tuple[float, str]]:
