@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from qa_bot.reading.confidence import Compared, reason, signals
 from qa_bot.reading.explanation import explain
 from qa_bot.reading.extraction import LEAST, Asked, Extraction
 from qa_bot.reading.models import Models
-from qa_bot.retrieval import Engine, Evidence, Index, gather
+from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
 
 DEPTH = 100
 """Passages that an engine is asked to propose."""
@@ -94,18 +94,9 @@ def read(
     sure = best.confidence(models)
     least = models.judge.threshold if min_confidence is None else min_confidence
     abstained = sure < least
-    # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
-    floor = float(evidence.scores.min())
+    words = None if abstained else best.words
     citations = tuple(
-        Citation(
-            rank,
-            round(float(evidence.scores[at]) - floor, 6),
-            sentence := index.sentence(int(evidence.sentences[at])),
-            answer=best.words if rank == 1 and not abstained else None,
-            matches=tuple(_matches(sentence, query)),
-            explanation=explain(query, index, evidence, models.ranker, at, floor) if explained else None,
-        )
-        for rank, at in enumerate(ranked[: max(top, 0)], start=1)
+        _cited(query, index, evidence, ranked[: max(top, 0)], words, models.ranker if explained else None)
     )
     why = None
     if abstained:
@@ -115,6 +106,24 @@ def read(
         why = _held_back(why, sure, least) if sure >= models.judge.threshold else why
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
+
+
+def _cited(
+    query: Query, index: Index, evidence: Evidence, ranked: Sequence[int], words: Span | None, ranker: Ranker | None
+) -> Iterator[Citation]:
+    """Yield citations of sentences, best first; ``words`` are those that answer in the first, ``ranker`` explains."""
+    # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
+    floor = float(evidence.scores.min())
+    for rank, at in enumerate(ranked, start=1):
+        sentence = index.sentence(int(evidence.sentences[at]))
+        yield Citation(
+            rank,
+            round(float(evidence.scores[at]) - floor, 6),
+            sentence,
+            answer=words if rank == 1 else None,
+            matches=tuple(_matches(sentence, query)),
+            explanation=explain(query, index, evidence, ranker, at, floor) if ranker is not None else None,
+        )
 
 
 def _held_back(why: str, sure: float, least: float) -> str:
