@@ -356,6 +356,7 @@ def test_ctrl_d_at_work_leaves_after_it(busy: pexpect.spawn) -> None:
     busy.expect(pexpect.EOF)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slow", [100_000], indirect=True)  # long enough for a busy machine, too
 def test_ctrl_c_at_work_cancels_it(busy: pexpect.spawn) -> None:
     busy.sendcontrol("c")

@@ -230,6 +230,7 @@ def test_an_ablation_is_of_the_ranking_alone(tmp_path: Path, capsys: pytest.Capt
         ("Ada Byron keeps the lamp of the town.", "What year did Ada Byron get the lamp?", "which year"),
         ("The lamp of the harbour has steps to the top.", "How many steps has the lamp of the harbour?", "how many"),
         ("In January 2017 the population of the harbour grew.", "What is the population of the harbour?", "how much"),
+        ("The town sent 50 tons of aid, tents included.", "How many tents did the town send?", "how many"),
         ("In 1914 the harbour had ships from Spain.", "How many ships did the harbour have?", "how many"),
         ("The keeper Ada Byron has one boat in the harbour.", "How old is the keeper Ada Byron?", "how old"),
     ],

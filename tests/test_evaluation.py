@@ -256,7 +256,7 @@ def test_eval_shows_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFix
     assert words in out
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(None, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(None, marks=pytest.mark.slow)])
 def test_the_number_of_jobs_changes_nothing_but_the_time(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, count: int | None
 ) -> None:

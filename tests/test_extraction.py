@@ -145,6 +145,8 @@ def test_weights_say_where_they_come_from_and_survive_being_saved(tmp_path: Path
         ("The army had 1500 soldiers, 20 cannons and 30 ships.", "How many soldiers did the army have?", "1500"),
         ("In 1914 the fleet had 1200 ships and 30,000 sailors.", "How many ships did the fleet have?", "1200"),
         ("The bridge is 1200 metres long and was built by 30 workers.", "How long is the bridge?", "1200 metres"),
+        ("In 1914 the town, which had three tents, sent 50 tons of aid.", "How many tents did the town have?", "three"),
+        ("It lies 260 kilometres from the sea and 20 villages.", "How many kilometers is it from the sea?", "260"),
         ("The war lasted from May to June.", "How long did the war last?", "May to June"),
     ],
 )

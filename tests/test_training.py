@@ -168,7 +168,8 @@ def test_models_and_tables_together_stay_small() -> None:
     assert sum(path.stat().st_size for path in shipped) < 3_000_000
 
 
-@pytest.mark.parametrize("is_repeated", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("is_repeated", [False, True])
 def test_answers_are_learned_by_articles_and_their_weights_work_and_come_out_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], is_repeated: bool
 ) -> None:

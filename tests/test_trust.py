@@ -310,7 +310,7 @@ def test_no_code_is_evaluated() -> None:
 # Leaks ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [300, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_a_long_session_does_not_grow(count: int) -> None:
     text = b"Galileo Galilei saw Io in 1610. Simon Marius named it."
     session = Session(QABot(LOADERS[".txt"](Source("a.txt", "a.txt", text))), 1, 0.0)

@@ -44,7 +44,8 @@ def counting(asked: Asked, words: Words) -> npt.NDArray[np.bool_]:
     Where a thing is counted, that is no number of another measure, such as *50* in "50 tons".
     """
     found: npt.NDArray[np.bool_] = numbers(words) | np.array([word in _COUNTS for word in words.folded])
-    wants_measure = asked.focus is None or _MEASURE.match(asked.focus) is not None
+    # What is asked for is known by its stem, which may be no more than the beginning of a measure's name.
+    wants_measure = asked.focus is None or _MEASURE.fullmatch(asked.focus, partial=True) is not None
     if KINDS[asked.kind] == _COUNTED and not wants_measure:
         of_measure = np.array([_MEASURE.fullmatch(word) is not None for word in words.folded[1:]], bool)
         found[:-1] &= ~(of_measure & (words.matched[1:] == 0))
