@@ -6,9 +6,14 @@ passages, sentences and answers are never stored: they are sliced from the docum
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import NamedTuple
+
+from qa_bot.offsets import Offsets
 
 Span = tuple[int, int]
 
@@ -21,6 +26,63 @@ def line_at(text: str, offset: int) -> int:
     """
     breaks = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
     return breaks + 1
+
+
+class Block(NamedTuple):
+    """A part of a document's structure, a key of ``BLOCK_KINDS``; ``parent`` is its place among the blocks, or −1.
+
+    ``level`` is that of a heading, from 1, or the depth of an item or a quotation.
+    """
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+    parent: int = -1
+
+
+BLOCK_KINDS = (
+    "heading",
+    "paragraph",
+    "list",
+    "item",
+    "table",
+    "header",
+    "row",
+    "code",
+    "quotation",
+    "caption",
+    "footnote",
+    "front matter",
+    "furniture",
+)
+"""The kinds of blocks. What is furniture or front matter is no part of any passage."""
+
+
+class Place(NamedTuple):
+    """Where a person looks for something: ``page`` 12, ``slide`` 4, ``sheet`` with a label, ``section``, ``line`` 7.
+
+    ``number`` counts from 1; ``label`` is what is printed or shown there, such as ``xii``.
+    """
+
+    kind: str
+    number: int | None = None
+    label: str | None = None
+
+
+_SPACE = re.compile(r"[ \t\u00a0]+")
+_BARS = re.compile(r"[ \t]*\|[ \t]*(?:\|[ \t]*)*")
+
+
+def as_read(text: str, keeps_lines: bool = False) -> str:
+    """Return a part of a reading view as it is shown: on one line, or on its own lines, cells apart by dots.
+
+    >>> as_read("Opens  at\\nnine"), as_read("Mon | 9–12")
+    ('Opens at nine', 'Mon · 9–12')
+    """
+    lines = (_BARS.sub(" · ", line.strip().strip("|").strip()) for line in text.splitlines())
+    kept = [_SPACE.sub(" ", line) for line in lines if line]
+    return ("\n" if keeps_lines else " ").join(kept)
 
 
 class Section(NamedTuple):
@@ -42,6 +104,27 @@ class Document:
     sha256: str = field(repr=False, default="")
     record_line: int | None = None
     """The line of the file on which the document stands, where a file holds a document a line; else None."""
+    blocks: Sequence[Block] = field(repr=False, default=())
+    """What is known of the structure of ``text``, in order, beside its sections."""
+    places: Sequence[tuple[int, Place]] = field(repr=False, default=())
+    """Where in ``text`` each place begins, in order: pages, slides, sheets; without any, lines are the places."""
+    metadata: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """Author, date, tags and the like, by name."""
+    original: Document | None = field(repr=False, default=None)
+    """For a reading view, the document that it was made from, whose text citations slice."""
+    offsets: Offsets | None = field(repr=False, default=None)
+    """For a reading view, the way from its text back to that of its original."""
+
+    def to_source(self, start: int, end: int) -> Span:
+        """Return the span of the original's text that a span of this one's was made from."""
+        return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
+
+    def place_at(self, start: int) -> Place:
+        """Return where a person finds what begins at ``start`` of the text."""
+        before = bisect_right(self.places, start, key=itemgetter(0))
+        if before:
+            return self.places[before - 1][1]
+        return Place("record" if self.record_line else "line", self.record_line or line_at(self.text, start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +166,8 @@ class Sentence:
     passage: Passage = field(repr=False)
     start: int
     end: int
+    reading: Sentence | None = field(repr=False, default=None, compare=False)
+    """The same in the reading view, where this one is of a document that has one."""
 
     @property
     def text(self) -> str:
@@ -90,10 +175,30 @@ class Sentence:
         return self.passage.document.text[self.start : self.end]
 
     @property
+    def display(self) -> str:
+        """The sentence as a reader reads it: without markup, on one line."""
+        return as_read((self.reading or self).text)
+
+    @property
     def line(self) -> int:
         """The 1-based line of the file on which the sentence starts."""
         document = self.passage.document
         return document.record_line or line_at(document.text, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A part of a document: ``display`` is the same as a reader reads it, without markup."""
+
+    document: Document = field(repr=False)
+    start: int
+    end: int
+    display: str
+
+    @property
+    def text(self) -> str:
+        """The quotation, sliced from the document."""
+        return self.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +243,77 @@ class Explanation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in the corpus that speaks to the question: the passage, its best sentence, the words that answer."""
+    """A place in the corpus that speaks to the question: the passage, its best sentence, the words that answer.
+
+    What it is made of are places in the reading view, of which ``read`` is the sentence; ``sentence``, ``answer``,
+    ``quotation`` and ``passage`` are the same in the document, whose text they slice.
+    """
 
     rank: int
     score: float
-    sentence: Sentence
-    answer: Span | None = None
+    read: Sentence
+    words: Span | None = None
+    """The words that answer."""
     matches: tuple[Span, ...] = ()
     """The words of the sentence that the question shares, in order."""
     explanation: Explanation | None = None
     """Why it has its score, where that was asked for."""
+    quoted: Span | None = None
+    """What is shown, where that is not the sentence."""
+    also: tuple[str, ...] = ()
+    """The ids of other passages that say the same, word for word."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence, in the document that spans slice."""
+        document = self.read.passage.document
+        if document.original is None:
+            return self.read
+        passage = _in_original(self.read.passage)
+        return Sentence(passage, *document.to_source(self.read.start, self.read.end), self.read)
 
     @property
     def passage(self) -> Passage:
         """The passage that the sentence stands in."""
         return self.sentence.passage
+
+    @property
+    def answer(self) -> Span | None:
+        """The place of the words that answer."""
+        return None if self.words is None else self.read.passage.document.to_source(*self.words)
+
+    @property
+    def quotation(self) -> Quotation:
+        """What is shown: the smallest piece of the document that answers on its own."""
+        reading = self.read.passage.document
+        start, end = self.quoted or (self.read.start, self.read.end)
+        display = as_read(reading.text[start:end], keeps_lines=self.quoted is not None)
+        return Quotation(reading.original or reading, *reading.to_source(start, end), display)
+
+    @property
+    def answer_display(self) -> str | None:
+        """The words that answer as a reader reads them."""
+        return None if self.words is None else as_read(self.read.passage.document.text[slice(*self.words)])
+
+    @property
+    def place(self) -> Place:
+        """Where a person finds what is shown."""
+        quotation = self.quotation
+        return quotation.document.place_at(quotation.start)
+
+
+def _in_original(passage: Passage) -> Passage:
+    """Return a passage of a reading view as one of the document that it was made from."""
+    reading = passage.document
+    assert reading.original is not None
+    return replace(
+        passage,
+        document=reading.original,
+        start=reading.to_source(passage.start, passage.end)[0],
+        end=reading.to_source(passage.start, passage.end)[1],
+        sentence_spans=tuple(reading.to_source(*span) for span in passage.sentence_spans),
+        paragraph=reading.to_source(*passage.paragraph),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +330,22 @@ class Answer:
     """The best sentences of all, best first: unlike those of the citations, several may be of one passage."""
     reply: str | None = None
     """What the bot itself says, where it was greeted or asked about itself or its corpus."""
+    answer_confidence: float | None = None
+    """The probability that the short answer is right, where there is one."""
 
     @property
     def text(self) -> str | None:
         """The short answer, a verbatim span of the first citation's sentence, or None."""
-        if self.abstained or not self.citations or self.citations[0].answer is None:
-            return None
-        start, end = self.citations[0].answer
-        return self.citations[0].passage.document.text[start:end]
+        span = self._words()
+        return None if span is None else self.citations[0].quotation.document.text[slice(*span)]
+
+    @property
+    def display(self) -> str | None:
+        """The short answer as a reader reads it, or None."""
+        return None if self._words() is None else self.citations[0].answer_display
+
+    def _words(self) -> Span | None:
+        return None if self.abstained or not self.citations else self.citations[0].answer
 
 
 class Turn(NamedTuple):

@@ -15,6 +15,7 @@ from qa_bot import errors
 PACKAGE = Path(qa_bot.__file__).parent
 # Each stage may import those before it, and itself.
 LEVELS = [
+    {"offsets"},
     {"errors", "model"},
     {"settings", "analysis", "arrays", "numbers", "writing"},
     {"documents"},

@@ -60,6 +60,7 @@ def test_json_has_the_schema_and_spans_that_slice_back(capsys: pytest.CaptureFix
         "reason",
         "answer",
         "confidence",
+        "answer_confidence",
         "citations",
     ]
     assert answer["schema"] == "qa-bot/answer/1"
@@ -67,7 +68,12 @@ def test_json_has_the_schema_and_spans_that_slice_back(capsys: pytest.CaptureFix
     assert answer["citations"][0]["score"] >= answer["citations"][1]["score"]
     for citation in answer["citations"]:
         source = Path(citation["path"]).read_bytes().decode()
-        for span in [citation, citation["sentence"], *([citation["answer"]] if citation["answer"] else [])]:
+        for span in [
+            citation,
+            citation["sentence"],
+            citation["quotation"],
+            *([citation["answer"]] if citation["answer"] else []),
+        ]:
             assert source[span["start"] : span["end"]] == span["text"]
         assert source[: citation["start"]].count("\n") + 1 == citation["line"]
 

@@ -40,7 +40,7 @@ def phrases(turn: Turn, kind_of_name: Callable[[str], str]) -> Iterator[Phrase]:
     # "Who is A B?" speaks of A B, whatever is said of them; "Who is the keeper of A?" of whoever that is.
     is_definition = len(words) > 2 and words[1] in BEING and described is None
     is_definition = is_definition and (words[0] == "what" or (words[0] == "who" and surfaces[2][0].isupper()))
-    answer = turn.answer.text if turn.answer is not None else None
+    answer = turn.answer.display if turn.answer is not None else None
     answered = None
     if answer is not None and not (is_definition and any(each.names in (PERSON, THING) for each in named)):
         answered = _answered(answer.strip(), kind, described, kind_of_name)

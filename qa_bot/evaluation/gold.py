@@ -227,7 +227,7 @@ class Gold:
         by_document = any(each in self._by_document for each in topic.relevant)
         found: dict[str, float] = {}
         for citation in answer.citations:
-            passage = citation.passage
+            passage = citation.read.passage
             unit = passage.document.id if by_document and passage.id not in relevant else passage.id
             found.setdefault(unit, citation.score)
         return list(found.items())

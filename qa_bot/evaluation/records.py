@@ -56,10 +56,10 @@ def _record(judged: Judged, measures: Sequence[str]) -> dict[str, object]:
         "ms": round(1000 * judged.seconds, 3),
         "citations": [
             {
-                "passage_id": citation.passage.id,
+                "passage_id": citation.read.passage.id,
                 "score": citation.score,
-                "sentence": citation.sentence.text,
-                "answer": list(citation.answer) if citation.answer else None,
+                "sentence": citation.read.text,
+                "answer": list(citation.words) if citation.words else None,
             }
             for citation in answer.citations[:_CITATIONS]
         ],

@@ -60,12 +60,14 @@ def as_json(answer: Answer) -> dict[str, object]:
         "answer": answer.text,
         **({"reply": answer.reply} if answer.reply else {}),
         "confidence": answer.confidence,
+        "answer_confidence": answer.answer_confidence,
         "citations": [_citation_as_json(citation) for citation in answer.citations],
     }
 
 
 def _citation_as_json(citation: Citation) -> dict[str, object]:
-    passage, sentence = citation.passage, citation.sentence
+    sentence, quotation, answer = citation.sentence, citation.quotation, citation.answer
+    passage = sentence.passage
     source = passage.document.text
     return {
         "rank": citation.rank,
@@ -79,8 +81,22 @@ def _citation_as_json(citation: Citation) -> dict[str, object]:
         "line": passage.line,
         "text": passage.text,
         "score": citation.score,
-        "sentence": {"start": sentence.start, "end": sentence.end, "line": sentence.line, "text": sentence.text},
-        "answer": _span_as_json(source, citation.answer) if citation.answer else None,
+        "sentence": {
+            "start": sentence.start,
+            "end": sentence.end,
+            "line": sentence.line,
+            "text": sentence.text,
+            "display": sentence.display,
+        },
+        "quotation": {
+            "start": quotation.start,
+            "end": quotation.end,
+            "text": quotation.text,
+            "display": quotation.display,
+        },
+        "place": citation.place._asdict(),
+        "answer": {**_span_as_json(source, answer), "display": citation.answer_display} if answer else None,
+        **({"also": list(citation.also)} if citation.also else {}),
         **({"explanation": _explanation_as_json(citation.explanation)} if citation.explanation else {}),
     }
 
@@ -104,9 +120,9 @@ def render_text(answer: Answer, look: Look) -> str:
         blocks.append([f"Not answered: {printable(answer.reason or '')}"])
     for citation in answer.citations:
         block = ["Nearest:"] if answer.abstained and citation.rank == 1 else []
-        block += [printable(citation.sentence.text), file_and_line(citation)]
-        if citation.rank == 1 and answer.text is not None:
-            block.insert(0, printable(answer.text))
+        block += [printable(citation.quotation.display), file_and_line(citation)]
+        if citation.rank == 1 and answer.display is not None:
+            block.insert(0, printable(answer.display))
         if citation.explanation:
             block += ["".join(text for _, text in line) for line in explanation_lines(citation)]
         blocks.append(block)
@@ -140,8 +156,8 @@ def answer_lines(answer: Answer, look: Look) -> list[list[Fragment]]:
 def _finding(answer: Answer, look: Look) -> list[list[Fragment]]:
     first, width = answer.citations[0], look.width
     lines: list[list[Fragment]] = []
-    if answer.text is not None:
-        lines += wrap([("answer", printable(answer.text))], width, _INDENT)
+    if answer.display is not None:
+        lines += wrap([("answer", printable(answer.display))], width, _INDENT)
         lines.append([])
     lines += wrap([("", "“"), *_quotation(first), ("", "”")], width, _INDENT)
     headings, spot, sure = headings_of(first), spot_of(first, look.names_files), _sureness(answer.confidence)
@@ -206,7 +222,7 @@ def _in_short(citation: Citation, look: Look, headings: Sequence[str]) -> list[l
     """A citation on one line, or on two where it is narrow: its place and as much of its sentence as fits."""
     label = f"{citation.rank}  "
     spot = spot_of(citation, look.names_files)
-    quote = printable(citation.sentence.text)
+    quote = printable(citation.sentence.display)
     room = look.width - width_of(_INDENT + label)
     least = min(_LEAST_QUOTE, width_of(quote)) + len("  “”")
     left = room - width_of(spot) - len(" · ")
@@ -226,13 +242,13 @@ def _in_short(citation: Citation, look: Look, headings: Sequence[str]) -> list[l
 
 def _quotation(citation: Citation) -> list[Fragment]:
     """The sentence with its answer marked and the words that the question shares set off; a gigantic one in part."""
-    sentence = citation.sentence
+    sentence = citation.read
     start, end = _window(sentence, citation)
     styled = [(span, "match") for span in citation.matches]
-    if citation.answer:
-        answer_start, answer_end = citation.answer
+    if citation.words:
+        answer_start, answer_end = citation.words
         styled = [each for each in styled if each[0][1] <= answer_start or each[0][0] >= answer_end]
-        styled = sorted([*styled, (citation.answer, "mark")])
+        styled = sorted([*styled, (citation.words, "mark")])
     fragments: list[Fragment] = [("dim", "… ")] if start > sentence.start else []
     at = start
     for (begin, stop), style in styled:
@@ -247,7 +263,7 @@ def _quotation(citation: Citation) -> list[Fragment]:
 def _window(sentence: Sentence, citation: Citation) -> Span:
     if sentence.end - sentence.start <= _LONGEST_QUOTE:
         return sentence.start, sentence.end
-    anchor = citation.answer[0] if citation.answer else (citation.matches[0][0] if citation.matches else sentence.start)
+    anchor = citation.words[0] if citation.words else (citation.matches[0][0] if citation.matches else sentence.start)
     start = max(sentence.start, min(anchor - _LONGEST_QUOTE // 4, sentence.end - _LONGEST_QUOTE))
     return start, min(sentence.end, start + _LONGEST_QUOTE)
 

@@ -132,7 +132,7 @@ class Session:
             return Answer(said, asked_as, True, "There is nothing more that speaks to it.", 0.0, ())
         self._shown = slice(self._shown.stop, len(full.citations))
         odds = math.exp(found[0].score - full.citations[0].score)
-        citations = tuple(replace(each, rank=rank, answer=None) for rank, each in enumerate(found, start=1))
+        citations = tuple(replace(each, rank=rank, words=None) for rank, each in enumerate(found, start=1))
         # What was held back is not taken for an answer by being farther down.
         refused = self.asked.answer
         reason = refused.reason if refused is not None and refused.abstained else None
@@ -146,7 +146,7 @@ class Session:
         None is returned twice, nor after it was asked.
         """
         known = self._suggested | {turn.question for turn in self.turns}
-        near = [citation.passage for citation in self.last.citations] if self.last else []
+        near = [citation.read.passage for citation in self.last.citations] if self.last else []
         # The bot asks itself, which takes time: the general ones only where there is none near.
         found = self.bot.proposals(1, near, tries=3, known=known) if near else ()
         found = found or self.bot.proposals(1, known=known)

@@ -120,7 +120,7 @@ def _cited(
             rank,
             round(float(evidence.scores[at]) - floor, 6),
             sentence,
-            answer=words if rank == 1 else None,
+            words=words if rank == 1 else None,
             matches=tuple(_matches(sentence, query)),
             explanation=explain(query, index, evidence, ranker, at, floor) if ranker is not None else None,
         )

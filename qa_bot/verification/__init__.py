@@ -85,7 +85,7 @@ class _Library:
 
     def __post_init__(self) -> None:
         if self.paths:
-            self._documents = read_corpus(self.paths).documents
+            self._documents = tuple(map(_quoted, read_corpus(self.paths).documents))
             for document in self._documents:
                 self._by_path.setdefault(document.path, []).append(document)
 
@@ -102,7 +102,7 @@ class _Library:
 
     def _read(self, path: str) -> list[Document]:
         try:
-            return list(read_corpus([path]).documents)
+            return list(map(_quoted, read_corpus([path]).documents))
         except CorpusError as error:
             if not isinstance(error, CorpusNotFound):
                 self._unread[path] = error
@@ -186,3 +186,8 @@ def _not_quoted(citation: SavedCitation) -> str:
         if part.start < passage.start or inside != part.text:
             return f"its {name} is not in its passage at the place given"
     return ""
+
+
+def _quoted(document: Document) -> Document:
+    """Return the document whose text citations slice."""
+    return document.original or document

@@ -82,7 +82,7 @@ def _needed(judged: Sequence[Judged]) -> Iterator[Passage]:
         for each in ordered:
             if rank == 0:
                 yield from each.gold
-            yield from (citation.passage for citation in each.answer.citations[rank : rank + 1])
+            yield from (citation.read.passage for citation in each.answer.citations[rank : rank + 1])
 
 
 def _place(passage: Passage) -> tuple[list[str | int], int]:

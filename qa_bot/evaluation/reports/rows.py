@@ -89,7 +89,7 @@ def _row(number: int, judged: Judged, record: Mapping[str, Any], passages: Passa
         record,
         judged,
         OUTCOMES.index(outcome),
-        passages.sentence(first.sentence) if first else None,
+        passages.sentence(first.read) if first else None,
         gold.number if gold else None,
     )
 
@@ -102,11 +102,11 @@ def places(row: Row, passages: Passages) -> list[list[int]]:
     """
     judged = row.judged
     citations = judged.answer.citations[:CITED]
-    shown = {each.id: each for each in (*(citation.passage for citation in citations), *judged.gold)}.values()
+    shown = {each.id: each for each in (*(citation.read.passage for citation in citations), *judged.gold)}.values()
     held = [(each, numbered) for each in shown if (numbered := passages.of(each)) is not None]
-    sentences = [passages.sentence(citation.sentence) for citation in citations]
-    answer = citations[0].answer if citations and not judged.abstains else None
-    start = citations[0].passage.start if citations else 0
+    sentences = [passages.sentence(citation.read) for citation in citations]
+    answer = citations[0].words if citations and not judged.abstains else None
+    start = citations[0].read.passage.start if citations else 0
     gold = [n for each, numbered in held for _, a, b in spans_of_gold(judged, [each]) for n in (numbered.number, a, b)]
     relevant = {each.id for each in judged.gold} | judged.relevant.keys()
     return [

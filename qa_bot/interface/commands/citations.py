@@ -17,7 +17,7 @@ _AROUND = 2
 def show(session: Session, argument: str) -> Effect:
     """Show a cited passage among its neighbours."""
     citation = _cited(session, argument, "/show")
-    passage = citation.passage
+    passage = citation.read.passage
     lines: Lines = [[("", "  "), ("title", printable(_place(citation)))]]
     for block in _neighbourhood(passage):
         lines += [[], [("", "  "), *_paragraph(citation, block)]]
@@ -35,7 +35,7 @@ def _neighbourhood(passage: Passage) -> list[Span]:
 
 def _paragraph(citation: Citation, block: Span) -> list[Fragment]:
     """Return a paragraph, dimmed where it is not the passage, with the sentence and the answer set off."""
-    passage, sentence = citation.passage, citation.sentence
+    passage, sentence = citation.read.passage, citation.read
     marks = [
         ("dim", block[0], passage.start),
         ("", passage.start, sentence.start),
@@ -50,10 +50,10 @@ def _paragraph(citation: Citation, block: Span) -> list[Fragment]:
 
 
 def _sentence(citation: Citation) -> list[tuple[str, int, int]]:
-    sentence = citation.sentence
-    if citation.answer is None:
+    sentence = citation.read
+    if citation.words is None:
         return [("match", sentence.start, sentence.end)]
-    start, end = citation.answer
+    start, end = citation.words
     return [("match", sentence.start, start), ("mark", start, end), ("match", end, sentence.end)]
 
 
@@ -70,7 +70,7 @@ def copy(session: Session, argument: str) -> Effect:
     """Copy a citation: the sentence in quotation marks, and where it stands."""
     citation = _cited(session, argument, "/copy")
     path = shown_path(citation.passage.document.path) or citation.passage.document.id
-    text = citation.sentence.text
+    text = citation.quotation.display
     return Copying(f"“{' '.join(text.split())}”\n— {_place(citation)} ({path}:{citation.sentence.line})\n")
 
 

@@ -57,7 +57,7 @@ class SessionCompleter(Completer):
 
 def _citations(session: Session) -> Iterator[tuple[str, str]]:
     for citation in session.last.citations if session.last else ():
-        yield str(citation.rank), printable(citation.sentence.text[:_LONGEST])
+        yield str(citation.rank), printable(citation.sentence.display[:_LONGEST])
 
 
 def _headings(session: Session) -> Iterator[tuple[str, str]]:
