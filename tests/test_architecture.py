@@ -29,7 +29,7 @@ HOMES = {
     "nltk": {"analysis/stems.py"},
     "rank_bm25": {"retrieval/engine.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
-    "markdown_it": {"documents/markdown.py"},
+    "markdown_it": {"documents/inline.py", "documents/markdown.py", "documents/markdown_view.py"},
     "wcwidth": {"interface/fragments.py"},
     "jinja2": {"evaluation/reports/page.py"},
     # The user's own editor, pager and clipboard, never through a shell.

@@ -42,6 +42,15 @@ def uncommon(words: Iterable[str]) -> Mapping[str, str]:
     return {word: snowball(word) for word in words if word not in common}
 
 
+def is_common(word: str) -> bool:
+    """Tell whether a word in small letters is among the common English ones.
+
+    >>> is_common("station"), is_common("sta")
+    (True, False)
+    """
+    return _common(word) is not None
+
+
 def _common(word: str) -> str | None:
     """Look a word up in the table, whose values are how many letters a stem drops at its end, and what it adds."""
     change = _TABLE.get(word)

@@ -10,6 +10,7 @@ from qa_bot.model import Span
 
 _LINE = regex.compile(r"([^\r\n]*+)(?:\r\n?|\n|$)")
 _BLANK = regex.compile(r"\s*+")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
 _WRAPPED_LINE = 160
 """Characters: nobody wraps text wider than this, so a longer line, if no item of a list, is a paragraph of its own."""
 _LINE_END = 40
@@ -23,6 +24,20 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> Iterator[Span
     for match in _LINE.finditer(text, start, len(text) if end is None else end):
         if match.end() > match.start():
             yield match.span(1)
+
+
+def lines_of_code(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the lines of ``text[start:end]`` with the space around them left out; one without a word ends the last."""
+    begin = stop = start
+    has_word = False
+    for line in lines_of(text, start, end):
+        words = _WORD.search(text, *line) is not None
+        if words and has_word:
+            yield from _trimmed(text, begin, stop)
+            begin = line[0]
+        has_word |= words
+        stop = line[1]
+    yield from _trimmed(text, begin, stop)
 
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:

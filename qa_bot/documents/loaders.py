@@ -13,7 +13,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from qa_bot.documents.blocks import lines_of, paragraphs
+from qa_bot.documents.drafts import About
 from qa_bot.documents.outline import Heading, OneSection, Outline
+from qa_bot.documents.plain_view import plain_view
 from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, NotUTF8
 from qa_bot.model import Document
 
@@ -64,14 +66,6 @@ class Source(NamedTuple):
         yield self.content[at:].decode()
 
 
-class About(NamedTuple):
-    """What a document keeps of its file: the path to show, the name within the corpus, the digest of its bytes."""
-
-    path: str
-    name: str
-    sha256: str
-
-
 Loader = Callable[[Source], Iterator[Document]]
 
 
@@ -81,8 +75,9 @@ def load_text(source: Source) -> Iterator[Document]:
     Where it has none of those, lines that look like headings are taken for them; a short line alone at the top is the
     title in any case.
     """
-    text, about = source.text(), source.about()
+    original, about = source.text(), source.about()
     del source  # its bytes would stay beside the text
+    text, offsets = plain_view(original)
     outline = Outline()
     begin = 0
     for heading in _headings(text):
@@ -90,22 +85,21 @@ def load_text(source: Source) -> Iterator[Document]:
         outline.heading(heading.level, heading.text)
         begin = heading.end
     _add_paragraphs(outline, text, begin, len(text))
-    yield _document(about, text, outline)
+    sections = outline.finish()
+    title = outline.title or PurePosixPath(about.name).stem
+    source_of_view = Document(about.name, title, original, (), about.path, about.sha256) if offsets else None
+    yield Document(
+        about.name, title, text, sections, about.path, about.sha256, original=source_of_view, offsets=offsets
+    )
 
 
 def load_markdown(source: Source) -> Iterator[Document]:
-    """Read Markdown: CommonMark's headings, paragraphs, lists, quotations, tables as lines, and code."""
-    from qa_bot.documents.markdown import blocks_of  # its import would slow down every start that reads no Markdown
+    """Read Markdown: CommonMark with tables, footnotes, front matter, admonitions and HTML inside it."""
+    from qa_bot.documents.markdown import draft_of  # its import would slow down every start that reads no Markdown
 
     text, about = source.text(), source.about()
     del source
-    outline = Outline()
-    for block in blocks_of(text):
-        if block.level:
-            outline.heading(block.level, block.heading)
-        else:
-            _add_paragraphs(outline, text, block.start, block.end)
-    yield _document(about, text, outline)
+    yield draft_of(text).document(about)
 
 
 def load_beir(source: Source) -> Iterator[Document]:
@@ -163,12 +157,6 @@ def _record(path: str, number: int, line: str) -> dict[str, Any]:
     except UnicodeEncodeError:
         raise MalformedRecord(path, number, "half of a surrogate pair, which is not a character") from None
     return record
-
-
-def _document(about: About, text: str, outline: Outline) -> Document:
-    sections = outline.finish()
-    title = outline.title or PurePosixPath(about.name).stem
-    return Document(about.name, title, text, sections, about.path, about.sha256)
 
 
 def _add_paragraphs(outline: Outline, text: str, start: int, end: int) -> None:

@@ -8,9 +8,8 @@ a block longer than a piece, such as a list of a million items, the parser is gi
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import StringIO
-from typing import NamedTuple
 
 import regex
 from markdown_it import MarkdownIt
@@ -18,8 +17,12 @@ from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from qa_bot.documents.blocks import lines_of
-from qa_bot.model import Span
+from qa_bot.documents.drafts import Draft
+from qa_bot.documents.edits import apply
+from qa_bot.documents.inline import References
+from qa_bot.model import Block
 from qa_bot.numbers import Gathering, Spans
+from qa_bot.offsets import Offsets, ViewBuilder
 
 _PIECE = 2**16
 """Characters that are parsed together, if no block is longer."""
@@ -32,15 +35,6 @@ _MOST_QUOTED = 2**14
 _LINE = regex.compile(r"(?<![^\n])([ \t]*+)[^\n]*+")
 _MARKS = regex.compile(r"(?<![^\n])[ \t>*+\-.)\d]*+")
 """What comes before the text of a line: what is kept of the line, its start aside, is not greater."""
-
-
-class Block(NamedTuple):
-    """A heading of a level from 1, or, with level 0, the place of a paragraph, list, quotation, table or code."""
-
-    start: int
-    end: int
-    level: int = 0
-    heading: str = ""
 
 
 class _Outermost(list[Token]):
@@ -126,15 +120,51 @@ def _quotation(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark").enable("table")
     parser.block.ruler.at("blockquote", _quotation, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 
 
-def blocks_of(text: str) -> Iterator[Block]:
-    """Yield the headings and blocks of a text in order, without front matter and comments."""
+def draft_of(text: str) -> Draft:
+    """Return a text in Markdown as it is read, with its blocks."""
+    from qa_bot.documents.markdown_view import reading_of
+
+    begin = _end_of_front_matter(text)
+    metadata = front_matter(text[:begin])
+    references = References(text)
+    builder = ViewBuilder(text)
+    blocks: list[Block] = []
+    at = begin
+    for start, end, level in outermost(text, begin):
+        reading = reading_of(text, start, end, references)
+        _gap(builder, at, start)
+        blocks.append(Block("heading" if level else "paragraph", start, end, level))
+        blocks += reading.blocks
+        apply(builder, start, end, reading.edits)
+        at = end
+    view, offsets = builder.finish()
+    if offsets is not None:
+        blocks = [_in_view(block, offsets) for block in blocks]
+    return Draft(view, blocks, text, offsets, metadata.get("title", ""), metadata)
+
+
+def _gap(builder: ViewBuilder, start: int, end: int) -> None:
+    """Add what lies between two blocks: definitions of links there are not read."""
+    if builder.source[start:end].isspace():
+        builder.copy(start, end)
+    elif builder.length:
+        builder.replace(start, end, "\n\n")
+
+
+def _in_view(block: Block, offsets: Offsets) -> Block:
+    start, end = offsets.to_view(block.start, block.end)
+    return block._replace(start=start, end=end)
+
+
+def outermost(text: str, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the start and end of each block in order, and the level of a heading, or 0; no front matter."""
     parser = _make_parser()
-    at, size = _end_of_front_matter(text), _PIECE
+    size = _PIECE
     while at < len(text):
         end = _end_of_line(text, at + size)
         tokens = _parsed(parser, _with_line_ends(text[at:end]), size > _MOST_PLAIN * _PIECE)
@@ -146,21 +176,35 @@ def blocks_of(text: str) -> Iterator[Block]:
             last = tokens[opening.pop()].map
         lines = _lines(text, at, end) if size > _PIECE else list(lines_of(text, at, end))
         for place in opening:
-            yield from _block(parser, text, lines, tokens, place)
+            token = tokens[place]
+            assert token.map is not None
+            start, stop = lines[token.map[0]][0], lines[token.map[1] - 1][1]
+            if not (token.type == "html_block" and text.startswith("<!--", start) and "-->" in text[stop - 4 : stop]):
+                yield start, stop, int(token.tag[1]) if token.type == "heading_open" else 0
         at = lines[last[0]][0] if end < len(text) and last else end
         size = _PIECE
 
 
-def _block(parser: MarkdownIt, text: str, lines: Sequence[Span], tokens: list[Token], place: int) -> Iterator[Block]:
-    token = tokens[place]
-    assert token.map is not None
-    start, end = lines[token.map[0]][0], lines[token.map[1] - 1][1]
-    if token.type == "heading_open":
-        # What is within a paragraph is not looked at, headings aside: it is quoted as it stands.
-        inline = parser.parseInline(tokens[place + 1].content)[0].children or []
-        yield Block(start, end, int(token.tag[1]), "".join(part.content for part in inline) or token.tag)
-    elif not (token.type == "html_block" and text.startswith("<!--", start)):
-        yield Block(start, end)
+_FIELD = regex.compile(r"^([A-Za-z][\w -]{0,40}):[ \t]*(.*?)[ \t]*$")
+_ITEM = regex.compile(r"^[ \t]*-[ \t]+(.*?)[ \t]*$")
+
+
+def front_matter(text: str) -> dict[str, str]:
+    """Return the fields of a block of YAML that are words, or lists of words, by their names in small letters.
+
+    >>> front_matter("---\\ntitle: \"The mill\"\\ntags: [water, wheel]\\n---\\n")
+    {'title': 'The mill', 'tags': 'water, wheel'}
+    """
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines()[1:-1]:
+        match, item = _FIELD.match(line), _ITEM.match(line)
+        if match is not None:
+            name = match[1].lower()
+            found[name] = match[2].strip("[]\"'").replace('", "', ", ").replace("', '", ", ")
+        elif item is not None and name:
+            found[name] = ", ".join(filter(None, (found[name], item[1].strip("\"'"))))
+    return {name: value for name, value in found.items() if value}
 
 
 def _with_line_ends(text: str) -> str:

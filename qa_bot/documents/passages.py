@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from qa_bot.documents.blocks import lines_of_code
 from qa_bot.model import Document, Passage, Span
 from qa_bot.numbers import Ascending, Gathering, IntArray, Made, Narrow
 
@@ -162,17 +163,18 @@ class Cutting:
     def cut(self, document: Document, max_words: int) -> None:
         """Add the passages of a document."""
         self._documents.append(document)
+        code = {block.start for block in document.blocks if block.kind == "code"}
         for section in document.sections:
             self._first_of_section.append(len(self._leads))
             for block in section.blocks:
-                self._cut_block(document.text, block, max_words)
+                self._cut_block(document.text, block, max_words, is_code=block[0] in code)
         self._offset += len(document.text)
 
-    def _cut_block(self, text: str, block: Span, max_words: int) -> None:
+    def _cut_block(self, text: str, block: Span, max_words: int, is_code: bool) -> None:
         from qa_bot.analysis.sentences import sentences_of  # its patterns take a while to compile
 
         lengths = array("q")
-        for start, end in sentences_of(text, *block):
+        for start, end in lines_of_code(text, *block) if is_code else sentences_of(text, *block):
             if not lengths:
                 self._first_of_block.append(len(self._leads))
                 lead = start - block[0]

@@ -1,0 +1,43 @@
+"""Plain text → what is read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from qa_bot.model import Span
+from qa_bot.offsets import Offsets, ViewBuilder
+
+_SLICE = 2**16
+"""Characters that are looked at together."""
+_MAY_HAVE_MARKS = regex.compile(r"[^\x00-\x7f]|[<&`\[†‡*{]|-[\r\n]|''|[.!?][”\"’)]?[\d(§]")
+"""What any mark begins with or holds: most texts have none, and need none of the patterns."""
+
+
+def plain_view(text: str) -> tuple[str, Offsets | None]:
+    """Return a plain text without reference marks, invisible characters, tags and broken words, and the way back."""
+    if _MAY_HAVE_MARKS.search(text) is None:
+        return text, None
+    from qa_bot.documents.edits import Edit, apply, merged  # patterns that take a while to compile
+    from qa_bot.documents.marks import marks_in
+
+    builder = ViewBuilder(text)
+    for start, end in _slices(text):
+        found = marks_in(text[start:end])
+        edits = merged(Edit(start + each.start, start + each.end, each.text) for each in found)
+        apply(builder, start, end, edits)
+    return builder.finish()
+
+
+def _slices(text: str) -> Iterator[Span]:
+    """Yield parts of a text that end with a line, if they can."""
+    start = 0
+    while len(text) - start > _SLICE:
+        line = text.find("\n\n", start + _SLICE // 2, start + _SLICE)
+        at = line if line >= 0 else text.find("\n", start + _SLICE)
+        if at < 0:
+            break
+        yield start, at + 1
+        start = at + 1
+    yield start, len(text)
