@@ -24,7 +24,8 @@ _QUOTE = regex.compile(r">[ \t]?")
 _ANY_TAG = regex.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*+>")
 _HIDDEN = regex.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|^(?:import|export)\s.*$", regex.I | regex.DOTALL)
 _STRUCTURE = regex.compile(
-    r"^\[\^[\w-]{1,30}\]:[ \t]*|^\[![A-Za-z]{1,20}\][ \t]*$|^(?:!!!|\?\?\?\+?)[ \t]+\w+[ \t]*|^:::.*$|(?<![ \t])[ \t]*+\{[#.:][^{}\n]{0,80}\}[ \t]*$",
+    r"^\[\^[\w-]{1,30}\]:[ \t]*|^\[![A-Za-z]{1,20}\][ \t]*$|^(?:!!!|\?\?\?\+?)[ \t]+\w+[ \t]*|^:::.*$"
+    r"|(?<![ \t])[ \t]*+\{[#.:][^{}\n]{0,80}\}[ \t]*$",
     regex.MULTILINE,
 )
 """Marks of footnotes, admonitions and anchors."""
@@ -162,7 +163,7 @@ class _Slice:
         lines = self._aligned(token.map[0], content, is_heading)
         found = inline_of(content, self._references)
         marks = [Edit(*match.span()) for match in _STRUCTURE.finditer(content)]
-        marks += [Edit(*match.span(), ": ") for match in _DEFINED.finditer(content)]
+        marks += [Edit(match.start(), match.end(), ": ") for match in _DEFINED.finditer(content)]
         self._edits += (Edit(lines.source(each.start), lines.source(each.end), each.text) for each in found.edits)
         self._edits += (Edit(lines.source(each.start), lines.source(each.end), each.text) for each in marks)
         self._code += ((lines.source(start), lines.source(end)) for start, end in found.code)

@@ -19,7 +19,8 @@ _INVISIBLE = regex.compile(
 _NOTES = (
     r"citation needed|clarification needed|better source needed|dubious[^\[\]\n]{0,20}|edit(?: source)?|update"
     r"|who\?|when\?|where\?|why\?|by whom\?|according to whom\?|verification needed|page needed|sic|original research\?"
-    r"|(?:note|nb|n|fn|ref|lower-alpha|upper-alpha) ?\d{1,3}|\d{1,3}(?:[,–-] ?\d{1,3})*|[a-z]|[ivx]{1,5}|\^[\w-]{1,20}|[*†‡§#]"
+    r"|(?:note|nb|n|fn|ref|lower-alpha|upper-alpha) ?\d{1,3}|\d{1,3}(?:[,–-] ?\d{1,3})*"
+    r"|[a-z]|[ivx]{1,5}|\^[\w-]{1,20}|[*†‡§#]"
 )
 _REFERENCE = regex.compile(
     rf"(?<=[^\s\[(])(?:\[(?:{_NOTES})\](?:(?::[ ]?\d{{1,4}}(?:[–-]\d{{1,4}})?(?![\d:])))?)+(?![\w(\[])"
@@ -64,12 +65,12 @@ def _plain_marks(text: str) -> Iterator[Edit]:
 def _tags(text: str) -> Iterator[Edit]:
     if "<" in text:
         for match in _TAG.finditer(text):
-            yield Edit(*match.span(), _instead_of_tag(text, match.start(), match.end()))
+            yield Edit(match.start(), match.end(), _instead_of_tag(text, match.start(), match.end()))
     if "&" in text:
         for match in _ENTITY.finditer(text):
             shown = html.unescape(match.group())
             if shown != match.group():
-                yield Edit(*match.span(), "" if _INVISIBLE.fullmatch(shown) else shown)
+                yield Edit(match.start(), match.end(), "" if _INVISIBLE.fullmatch(shown) else shown)
 
 
 def _instead_of_tag(text: str, start: int, end: int) -> str:
@@ -84,7 +85,7 @@ def _instead_of_tag(text: str, start: int, end: int) -> str:
 
 def _words(text: str) -> Iterator[Edit]:
     for match in _BROKEN.finditer(text):
-        yield Edit(*match.span(), "-" if keeps_hyphen(match[1], match[2]) else "")
+        yield Edit(match.start(), match.end(), "-" if keeps_hyphen(match[1], match[2]) else "")
     if "[[" in text or "''" in text:
         for match in _WIKI.finditer(text):
             if match[1] is None:
