@@ -50,8 +50,9 @@ SELDOM_LAST = (
 ) | frozenset(("al",))
 """Those that end a sentence only where what follows looks like the beginning of one."""
 
-_ADJECTIVES = frozenset("u.s u.k u.n e.u".split())
-_COUNTRIES = frozenset("u.s.a u.s.s.r u.a.e d.c".split())
+_ADJECTIVES = frozenset("u.s u.k u.n e.u d.c".split())
+"""Names that stand before others, too: only after *the* or a place may they stand by themselves."""
+_COUNTRIES = frozenset("u.s.a u.s.s.r u.a.e".split())
 """Names that stand before no other: what begins with a capital after them begins a sentence."""
 _LETTERED = frozenset(
     """
@@ -144,25 +145,25 @@ def ends_sentence(before: str, word: str, following: Following) -> bool:
     is_lettered = folded in _BEFORE_NUMBERS and word[0].isupper() and following.word in ("A", "I")  # "Fig. A"
     if not is_seldom_last(word) or (following.starts_sentence and not is_lettered):
         return True
+    if len(word) == 1 and word.isupper():
+        return before.lower() in _LETTERED and following.looks_like_sentence
     if folded in _BEFORE_NUMBERS:
         return _ends_before_no_number(before, word, following)
     if folded in _TIMES:
         return _is_name(following.word) and following.word.lower() not in WEEKDAYS | MONTHS | TIME_ZONES
     if folded in _COUNTRIES or folded in _LISTS:
-        return _is_name(following.word) and following.word != "United"
+        return _is_name(following.word)
     if folded in _ADJECTIVES:
-        return before.lower() == "the" and following.looks_like_sentence
-    if folded in _OF_SOURCES:
-        return False
-    if len(word) == 1:
-        return before.lower() in _LETTERED and following.looks_like_sentence
-    return folded in SELDOM_LAST and following.looks_like_sentence
+        return before.lower().rstrip(",") in ("the", "washington") and following.looks_like_sentence
+    return folded in SELDOM_LAST - _OF_SOURCES and following.looks_like_sentence
 
 
 def _ends_before_no_number(before: str, word: str, following: Following) -> bool:
-    is_number = not _is_name(following.word) or _ROMAN.fullmatch(following.word) is not None
-    begins = not before and word.lower() != "no"  # "Max. Temperature" labels a column
-    return not is_number and not begins
+    if not _is_name(following.word) or _ROMAN.fullmatch(following.word):
+        return False
+    if word in ("Max", "Min", "Avg"):
+        return before != "" and following.looks_like_sentence  # "Max. Temperature" labels a column
+    return word.islower() or word == "No"  # "Sec. Clinton" and "Pt. Reyes" are no numbered parts
 
 
 def _is_name(word: str) -> bool:

@@ -44,7 +44,8 @@ _LABEL = regex.compile(
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
 _FIRST_LETTER = regex.compile(r"\p{L}")
 _BEGINNING = regex.compile(r"[.!?]\s++(\p{L})")
-_SMALL = regex.compile(r"\s++\p{Ll}")
+_SMALL = regex.compile(r"\s++(?!(?:and|for|of|on)\b)\p{Ll}")
+"""A word in lower case that is no part of a name such as *Board of Trade*."""
 _CAPITAL_NEXT = regex.compile(r"(?:[ \xa0]\p{Ll}{1,3}+)?+[ \xa0]\p{Lu}\p{Ll}")
 _SMALL_NAME = regex.compile(r"\p{Ll}{1,3}+\p{Lu}|\p{Ll}++[\p{Lu}\d]")
 """The beginning of a name such as *iPhone*, *macOS* or *k3s*."""
