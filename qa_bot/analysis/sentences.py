@@ -283,7 +283,8 @@ def _ends_without_space(text: str, begin: int, at: int, after: int, end: int) ->
         return False
     word = run.group(1)
     what = _following(text, following, end)
-    if is_abbreviation(word) or word in _OWNERS or what.word in _ENDINGS:
+    is_label = at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)
+    if is_abbreviation(word) or is_label or word in _OWNERS or what.word in _ENDINGS:
         return False
     if what.starts_sentence or at + 1 < after:
         return True
