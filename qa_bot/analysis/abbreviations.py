@@ -27,7 +27,7 @@ NEVER_LAST = frozenset(
 """Those that a name, a number or an explanation follows."""
 _BEFORE_NUMBERS = frozenset(
     """
-    no fig figs vol vols p pp ch sec sect art arts para paras chap pt eq eqs ref refs app max min avg tel ext
+    no fig figs vol vols p pp ch sec sect art arts para paras chap pt eq eqs ref refs app apt max min avg tel ext
     """.split()
 )
 _TIMES = frozenset("a.m p.m am pm".split())

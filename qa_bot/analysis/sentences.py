@@ -51,9 +51,9 @@ _SMALL_NAME = regex.compile(r"\p{Ll}{1,3}+\p{Lu}|\p{Ll}++[\p{Lu}\d]")
 """The beginning of a name such as *iPhone*, *macOS* or *k3s*."""
 _GLUED_WORD = regex.compile(r"(\p{Lu}[\p{Ll}’']*+)(?=[\s,;:!?…]|\.(?:\s|$)|$)")
 _RUN_BEFORE = regex.compile(
-    r"(?:^|(?<=[\s(\[\"“”‘'*—–]))((?:\p{L}[\p{Ll}\p{M}’'-]*+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
+    r"(?:\G|(?<=[\s(\[\"“”‘'*—–$€£]))((?:[\w:/-]++\.)*+)((?:\p{L}[\p{Ll}\p{M}’'-]*+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
 )
-"""A plain word or number, which no other mark ties to what stands before it."""
+"""A plain word or number, and what full stops tie to it, such as the rest of a site's name."""
 _OWNERS = frozenset("this self super".split())
 """What stands before a full stop in programs."""
 _ENDINGS = frozenset("Com Doc Edu Gov Js Net Org Pdf Py Txt".split())
@@ -281,11 +281,13 @@ def _ends_without_space(text: str, begin: int, at: int, after: int, end: int) ->
     run = _RUN_BEFORE.search(text, max(begin, at - _LONGEST_LABEL), at)
     if following is None or run is None:
         return False
-    word = run.group(1)
+    tied, word = run.groups()
     what = _following(text, following, end)
     is_label = at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)
-    if is_abbreviation(word) or is_label or word in _OWNERS or what.word in _ENDINGS:
+    if is_label or tied + word in _OWNERS or what.word in _ENDINGS or is_never_last(word):
         return False
+    if tied or is_abbreviation(word):
+        return what.starts_sentence and what.goes_on_lower and word.islower() and len(what.word) > 1
     if what.starts_sentence or at + 1 < after:
         return True
     is_plain = word[0].islower() or text[at] != "." or (word.isdigit() and len(word) > 1)
