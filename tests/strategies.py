@@ -16,11 +16,12 @@ words = st.sampled_from(
     """
     Kazakhstan Syria aid talks Türkiye Turkiye de-escalation co-sponsored UNDOF U.S. e.g. No. 5 1,000 3.14 2023 women
     peacekeepers’ Syria’s the of and was 日本は島国です 東京。 ไทย Москва naïve e\u0301te\u0301 \u202eback C++
-    \x1b[31m x_y
+    \x1b[31m x_y v2.3.1 200g 20% % ware\u00adhouse bat\u200bteries iPhone /var/log/a.log --dry-run -q a@b.example ~/.x
+    https://a.example/?b=c 25 February 9 a.m. (5 kg) Report.Final.doc
     """.split()
 )
 separators = st.sampled_from(
-    [" ", " ", ". ", "? ", "… ", "\n", "\r\n", "\n\n", " (", ") ", " “", "” ", "\n- ", "\n= H =\n"]
+    [" ", " ", ".", ". ", "? ", "… ", "\n", "\r\n", "\n\n", " (", ") ", " “", "” ", "\n- ", "\n= H =\n"]
 )
 texts = st.lists(st.tuples(words | st.text(max_size=6), separators), max_size=60).map(
     lambda parts: "".join(word + separator for word, separator in parts).replace("\0", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,22 @@ def shares_a_term(question: str, text: str) -> bool:
         ("peacekeeper", "peacekeepers"),
         ("obrien", "O'Brien"),
         ("US", "the U.S. Army"),
+        ("USA", "the U.S. Army"),
+        ("U.S.A.", "a US firm"),
+        ("2.3.1", "released as v2.3.1"),
+        ("V2.3.1", "version 2.3.1"),
+        ("1.21.0", "v1.21.0-rc.3"),
+        ("200g", "200 grams"),
+        ("grams", "200 g"),
+        ("5 kilograms", "5kg"),
+        ("percentage", "20 %"),
+        ("20%", "20 percent"),
+        ("colour", "color"),
+        ("centre", "the center"),
+        ("dry-run", "with --dry-run"),
+        ("tool.log", "in /var/log/tool.log"),
+        ("warehouse", "ware\u00adhouse"),
+        ("ware\u200bhouse", "warehouse"),
         ("C++", "in C++, say"),
         ("naive", "nai\u0308ve"),
         ("strasse", "Straße"),
@@ -54,7 +71,17 @@ def test_question_and_text_meet(question: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "text"), [("us", "the U.S. Army"), ("C", "C++"), ("who", "what"), ("it", "IT firms")]
+    ("question", "text"),
+    [
+        ("us", "the U.S. Army"),
+        ("us", "USA"),
+        ("2.3.2", "v2.3.1"),
+        ("gram", "Kenny G"),
+        ("percent", "%PATH"),
+        ("C", "C++"),
+        ("who", "what"),
+        ("it", "IT firms"),
+    ],
 )
 def test_question_and_text_do_not_meet(question: str, text: str) -> None:
     assert not shares_a_term(question, text)
@@ -80,6 +107,18 @@ def test_tokens_slice_words_out_of_the_text_in_order(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         assert all(token.terms) and (token.terms or token.is_stop)
         end = token.end
+
+
+def test_a_percent_sign_is_a_word_after_figures_alone() -> None:
+    assert terms("20 % of 5%") == ["20", "percent", "five", "percent"]
+    assert terms("%x and %") == ["x"]
+
+
+@given(st.text("warehoust v1.-%", max_size=30), st.sampled_from("\u00ad\u200b\u200d\u2060\ufeff"))
+def test_invisible_characters_change_no_term(text: str, invisible: str) -> None:
+    hidden = re.sub(r"(?<=[a-z])(?=[a-z])", invisible, text)
+
+    assert terms(hidden) == terms(text)
 
 
 @given(texts)

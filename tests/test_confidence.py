@@ -113,10 +113,13 @@ def test_contradictions_make_less_sure(question: str, text: str) -> None:
         ("Which soldiers refused the plan?", "The nearest sentence says “accepted”, not “refused”."),
         ("Who led the contingent?", "No sentence of the article is sure to answer that."),
         ("How many of the soldiers got there?", "The nearest sentence does not tell how many."),
-        ("How many of the admirals got there?", "“admirals” does not occur in the article."),
-        ("List the admirals of the contingent, please", "“admirals” does not occur in the article."),
+        ("How many of the trombones got there?", "“trombones” does not occur in the article."),
+        ("List the trombones of the contingent, please", "“trombones” does not occur in the article."),
         ("Describe the plan on this page", "No sentence of the article is sure to answer that."),
-        ("Did the soldiers describe the plan?", "“describe” does not occur in the article."),
+        ("Did the soldiers describe the plan?", "No sentence of the article is sure to answer that"),
+        ("What kind of contingent goes according to plan?", "No sentence of the article is sure to answer that"),
+        ("Did Paul accept the plan?", "“Paul” does not occur in the article."),
+        ("Who led the 14-day contingent?", "“14-day” does not occur in the article."),
     ],
 )
 def test_a_refusal_says_what_the_sentence_says_instead(question: str, reason: str) -> None:

@@ -20,7 +20,7 @@ from qa_bot.errors import WeightsError
 from qa_bot.reading.extraction import load_extractor, shipped_extractor
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.extraction.extractor import SHIPPED
-from tests.strategies import bot_to_ask, corpora, questions
+from tests.strategies import bot_to_ask, corpora, questions, texts
 
 
 def bot_of(text: str) -> QABot:
@@ -72,6 +72,26 @@ def test_an_answer_is_whole_words_of_the_first_sentence(texts: list[Document], q
         ("It was so in 1990-1995.", "1995", "1995"),
         ("Until 3.x is out, 2.x is mended.", "3", "3.x"),
         ("See keeper.example for it.", "keeper", "keeper.example"),
+        ("The log is /var/log/tool.log.", "tool", "/var/log/tool.log"),
+        ("It is in ~/.config/tool.toml, too.", "config", "~/.config/tool.toml"),
+        ("It is C:\\Tools\\out.log.", "Tools", "C:\\Tools\\out.log"),
+        ("Use --dry-run=yes, then.", "dry-run", "--dry-run=yes"),
+        ("Use it with -q.", "q", "-q"),
+        ("See (https://tool.example/docs/?v=2#top).", "https", "https://tool.example/docs/?v=2#top"),
+        ("The glob is **/*_test.py.", "_test", "**/*_test.py"),
+        ("The file is .env.", "env", ".env"),
+        ("It is written in node.js and .NET.", "NET", ".NET"),
+        ("Edit config/app.local.yaml first.", "app", "config/app.local.yaml"),
+        ("Call main() first.", "main", "main()"),
+        ("It matches ^a+$.", "a+", "^a+$"),
+        ("It fell by -20 % then.", "20", "-20 %"),
+        ("It was on 25 February 2011.", "25", "25 February"),
+        ("It was on February 25, 2011.", "25", "February 25"),
+        ("It opens at 9 a.m. on Monday.", "9", "9 a.m."),
+        ("It is five metres wide.", "metres", "five metres"),
+        ("It weighs 5 kg or so.", "5", "5 kg"),
+        ("Ann/Bob came.", "Bob", "Bob"),
+        ("It is **bold** here.", "bold", "bold"),
     ],
 )
 def test_marks_that_belong_to_an_answer_come_with_it(text: str, words: str, found: str | None) -> None:
@@ -79,6 +99,18 @@ def test_marks_that_belong_to_an_answer_come_with_it(text: str, words: str, foun
     span = borders(text, start, start + len(words))
 
     assert (text[slice(*span)] if span else None) == found
+
+
+@given(texts, st.data())
+def test_an_answer_with_its_marks_has_all_its_words(text: str, data: st.DataObject) -> None:
+    spans = [(token.start, token.end) for token in tokens(text)]
+    if not spans:
+        return
+    first = data.draw(st.integers(0, len(spans) - 1))
+    last = data.draw(st.integers(first, len(spans) - 1))
+    span = borders(text, spans[first][0], spans[last][1])
+
+    assert span is None or 0 <= span[0] <= spans[first][0] < spans[last][1] <= span[1] <= len(text)
 
 
 @pytest.mark.parametrize("words", ["price” then (and", "later) or", "a “fair", "(and later"])

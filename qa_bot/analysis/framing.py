@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qa_bot.analysis.asking import ASKING, HELPING
+from qa_bot.analysis.closed_classes import AUXILIARIES, QUESTION_WORDS
 from qa_bot.analysis.words import fold, tokens
 
-_OPENING = ASKING | HELPING
+_OPENING = QUESTION_WORDS | AUXILIARIES
 _TEXT = "article|text|document|passage|page"
 # Words side by side; of those parted by bars one, and of those with a question mark one or none.
 _GREETINGS = ("hi|hello|hey|please|ok|okay|so|well|sorry", "excuse me")

@@ -11,14 +11,26 @@ from collections.abc import Iterator
 
 import regex
 
-from qa_bot.analysis.abbreviations import is_abbreviation, is_never_last, is_seldom_last, word_before
+from qa_bot.analysis.abbreviations import (
+    Following,
+    ends_abbreviated_chat,
+    ends_before_small_letter,
+    ends_sentence,
+    is_abbreviation,
+    is_never_last,
+    word_before,
+    words_before,
+)
+from qa_bot.analysis.closed_classes import PARTICLES
 from qa_bot.analysis.layout import pieces
 from qa_bot.model import Span
 
 _CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"'＂]"
 _STOPS = "[.!?…‼⁇⁈⁉؟۔।॥።]"
 # A run of stops is looked at from its beginning alone: from every one of them would be quadratic.
-_END = regex.compile(rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$))|(?:[。！？｡]++{_CLOSERS}*+)")
+_END = regex.compile(
+    rf"(?:(?<!{_STOPS}){_STOPS}++{_CLOSERS}*+(?=\s|$|\p{{Lu}}[\p{{Ll}}\s’']))|(?:[。！？｡]++{_CLOSERS}*+)"
+)
 _NEXT = regex.compile(r"\s*+(?:>++\s++)*+[\p{Ps}\p{Pi}\p{Pf}\"'＂¿¡*_]*+(\w?[\w’']*+)")
 _AFTER_ASIDE = regex.compile(r"\s++[(\[]\p{Ll}[^()\[\]]{0,80}+[)\]]\s++[\p{Pi}\"'*_]*+(\p{Lu}[\w’']*+)")
 """What stands in brackets after a sentence, such as (laughs), and the word that the next begins with after it."""
@@ -30,6 +42,22 @@ _LABEL = regex.compile(
 )
 """What the full stop after it does not part from what it numbers: ``1``, ``Q2``, ``III``, ``Part II``."""
 _HAS_WORD = regex.compile(r"[\p{L}\p{N}]")
+_FIRST_LETTER = regex.compile(r"\p{L}")
+_BEGINNING = regex.compile(r"[.!?]\s++(\p{L})")
+_SMALL = regex.compile(r"\s++(?!(?:and|for|of|on)\b)\p{Ll}")
+"""A word in lower case that is no part of a name such as *Board of Trade*."""
+_CAPITAL_NEXT = regex.compile(r"(?:[ \xa0]\p{Ll}{1,3}+)?+[ \xa0]\p{Lu}\p{Ll}")
+_SMALL_NAME = regex.compile(r"\p{Ll}{1,3}+\p{Lu}|\p{Ll}++[\p{Lu}\d]")
+"""The beginning of a name such as *iPhone*, *macOS* or *k3s*."""
+_GLUED_WORD = regex.compile(r"(\p{Lu}[\p{Ll}’']*+)(?=[\s,;:!?…]|\.(?:\s|$)|$)")
+_RUN_BEFORE = regex.compile(
+    r"(?:\G|(?<=[\s(\[\"“”‘'*—–$€£]))((?:[\w:/-]++\.)*+)((?:\p{L}[\p{Ll}\p{M}’'-]*+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
+)
+"""A plain word or number, and what full stops tie to it, such as the rest of a site's name."""
+_OWNERS = frozenset("this self super".split())
+"""What stands before a full stop in programs."""
+_ENDINGS = frozenset("Com Doc Edu Gov Js Net Org Pdf Py Txt".split())
+"""What stands after a full stop in the names of sites and files."""
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", "（": "）"}
 _CLOSING = (*_PAIRS.values(), "’", '"')
 _OPENING_OR_CLOSING = regex.compile(r"[()\[\]{}“”„«»‹›「」『』（）‘’\"]")
@@ -39,20 +67,6 @@ _LONGEST_LABEL = 40
 """Characters: more than any label has, with the space before it."""
 _LONGEST_ASIDE = 400
 """Characters: a longer bracket or quotation may be cut inside, lest one unclosed mark swallow the paragraph."""
-
-# Words that a sentence begins with after an abbreviation that may end one.
-_STARTERS = frozenset(
-    """
-    a about according additionally after all also although among an and another any are as at because before
-    both but by can despite did do does during each early even every few finally first following for from
-    further he hence her here his how however i if in indeed instead is it its just last later many meanwhile
-    more moreover most much my neither nevertheless next no nor not now of often on once one only or other
-    others our over overall people perhaps rather several she since so some sometimes soon still such than that
-    the their then there therefore these they this those though three through throughout thus to today together
-    two under unlike until up upon was we were what when where whereas whether which while who whose why with
-    within without would yet you your
-    """.split()
-)
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -77,6 +91,7 @@ def sentences_of(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     asides = _asides(text, start, end)
+    style = _Style(text, start, end)
     nearest = 0
     begin = start
     for match in _END.finditer(text, start, end):
@@ -84,7 +99,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         while nearest < len(asides.ends) and asides.ends[nearest] <= at:
             nearest += 1
         inside = nearest < len(asides.ends) and asides.starts[nearest] < at and asides.ends[nearest] > after
-        if not inside and _ends_sentence(text, begin, at, after, end):
+        if not inside and _ends_sentence(text, begin, at, after, end, style):
             yield from _shortened(text, begin, after)
             begin = after
     yield from _shortened(text, begin, end)
@@ -182,22 +197,98 @@ def _is_quotation_mark(text: str, at: int, mark: str, innermost: str) -> bool:
     return closes if innermost == '"' else opens
 
 
-def _ends_sentence(text: str, begin: int, at: int, after: int, end: int) -> bool:
+class _Style:
+    """How a text is written: asked for only where a stop is in doubt."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._start, self._end = text, start, end
+        self._is_chat: bool | None = None
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether its sentences begin with small letters."""
+        if self._is_chat is None:
+            first = _FIRST_LETTER.search(self._text, self._start, self._end)
+            small, capital = 0, 0
+            if first is not None and first.group().islower():
+                for match in _BEGINNING.finditer(self._text, self._start, self._end):
+                    small += match.group(1).islower()
+                    capital += match.group(1).isupper()
+            self._is_chat = small > capital
+        return self._is_chat
+
+
+def _ends_sentence(text: str, begin: int, at: int, after: int, end: int, style: _Style) -> bool:
+    """Tell whether the stops at ``at`` end the sentence that began at ``begin``; ``after`` their closing marks."""
     if text[at] in "。！？｡":
         return True
     following = _AFTER_ASIDE.match(text, after, end) or _NEXT.match(text, after, end)
     word = following.group(1) if following else ""
     is_stop = text[at] == "." and not (at + 1 < end and text[at + 1] in ".!?…")
-    if not word:
+    if following is None or not word:
         return not (is_stop and _GOES_ON.match(text, after, end) and is_abbreviation(word_before(text, begin, at)))
-    if word[0].islower() and text[at] not in "।॥።؟۔":
-        return False
-    return not is_stop or _stop_ends_sentence(text, begin, at, word)
+    if after < end and not text[after].isspace():
+        return _ends_without_space(text, begin, at, after, end)
+    if word[0].islower() and text[at] not in "।॥।؟۔":
+        return _ends_before_small_letter(text, begin, slice(at, after), following, style)
+    return not is_stop or _stop_ends_sentence(text, begin, at, _following(text, following, end))
 
 
-def _stop_ends_sentence(text: str, begin: int, at: int, following: str) -> bool:
-    """Decide a single full stop at ``at`` before ``following``, a word that begins with no lower-case letter."""
-    word = word_before(text, begin, at)
+def _stop_ends_sentence(text: str, begin: int, at: int, following: Following) -> bool:
+    """Decide a single full stop at ``at`` before a word that begins with no lower-case letter."""
+    before, word = words_before(text, begin, at)
     if is_never_last(word) or (at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)):
         return False
-    return not is_seldom_last(word) or following.lower() in _STARTERS
+    return ends_sentence(before, word, following)
+
+
+def _following(text: str, match: regex.Match[str], end: int) -> Following:
+    return Following(match.group(1), _SMALL.match(text, match.end(), end) is not None)
+
+
+def _ends_before_small_letter(text: str, begin: int, stops: slice, following: regex.Match[str], style: _Style) -> bool:
+    """Decide where the next word begins with a small letter: as *iPhone* and *van Dyck* do, and all words in a chat."""
+    marks = text[stops]
+    is_aside = not _PAIRS.keys().isdisjoint(text[stops.stop : following.start(1)])
+    if marks.startswith(("…", "..")) or is_aside:
+        return False
+    before, word = words_before(text, begin, stops.start)
+    is_name = _is_small_name(text, following)
+    if marks != ".":
+        has_closers = len(marks.rstrip(".!?…‼⁇⁈⁉؟")) > 0
+        return is_name or (not has_closers and style.is_chat)
+    if is_never_last(word) or (stops.start - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, stops.start)):
+        return False
+    if is_name and following.group(1) not in PARTICLES:
+        return ends_sentence(before, word, Following(following.group(1).capitalize(), True))
+    if ends_before_small_letter(before, word, is_chat=False):
+        return True
+    return style.is_chat and (
+        ends_before_small_letter(before, word, is_chat=True) or ends_abbreviated_chat(word, following.group(1))
+    )
+
+
+def _is_small_name(text: str, following: regex.Match[str]) -> bool:
+    """Tell whether what follows a stop is a name that begins with a small letter."""
+    if following.group(1) in PARTICLES:
+        return _CAPITAL_NEXT.match(text, following.end()) is not None
+    return _SMALL_NAME.match(text, following.start(1)) is not None
+
+
+def _ends_without_space(text: str, begin: int, at: int, after: int, end: int) -> bool:
+    """Decide where no blank parts a stop from the next word: "noon.The captain", but not *Report.Final.doc*."""
+    following = _GLUED_WORD.match(text, after, end)
+    run = _RUN_BEFORE.search(text, max(begin, at - _LONGEST_LABEL), at)
+    if following is None or run is None:
+        return False
+    tied, word = run.groups()
+    what = _following(text, following, end)
+    is_label = at - begin < _LONGEST_LABEL and _LABEL.fullmatch(text, begin, at)
+    if is_label or tied + word in _OWNERS or what.word in _ENDINGS or is_never_last(word):
+        return False
+    if tied or is_abbreviation(word):
+        return what.starts_sentence and what.goes_on_lower and word.islower() and len(what.word) > 1
+    if what.starts_sentence or at + 1 < after:
+        return True
+    is_plain = word[0].islower() or text[at] != "." or (word.isdigit() and len(word) > 1)
+    return is_plain and len(what.word) > 1 and what.goes_on_lower

@@ -9,20 +9,34 @@ from typing import NamedTuple
 
 import regex
 
+from qa_bot.analysis.closed_classes import UNITS, UNITS_AFTER_FIGURES
 from qa_bot.analysis.irregular import IRREGULAR
 from qa_bot.analysis.stems import snowball, uncommon
 from qa_bot.analysis.stopwords import STOP_WORDS
 
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{_UNSPACED}]"
-_UNIT = rf"(?:\p{{Nd}}++(?:[.,:]\p{{Nd}}++)++|{_LETTERS}++)"
-_WORD = regex.compile(
-    rf"(?P<unspaced>{_UNSPACED}++)"
-    r"|(?P<dotted>(?<![\p{L}\p{N}])(?:\p{L}\.){2,}+\p{L}?(?![\p{L}\p{N}]))"
-    r"|(?P<sharp>(?<![\p{L}\p{N}])\p{L}(?:\+\+|\#)(?![\p{L}\p{N}]))"
-    rf"|(?P<word>{_UNIT}(?:[-‐‑'’ʼ＇]{_UNIT})*+)",
+_INVISIBLE = r"[\u00AD\u034F\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]"
+_NUMBER = r"\p{Nd}++(?:[.,:]\p{Nd}++)++"
+
+
+def _words(letters: str) -> str:
+    """Return the pattern of words made of some letters."""
+    return (
+        rf"(?P<unspaced>{_UNSPACED}++)"
+        r"|(?P<dotted>(?<![\p{L}\p{N}])(?:\p{L}\.){2,}+\p{L}?(?![\p{L}\p{N}]))"
+        r"|(?P<sharp>(?<![\p{L}\p{N}])\p{L}(?:\+\+|\#)(?![\p{L}\p{N}]))"
+        rf"|(?P<word>(?:[vV]?+{_NUMBER}|{letters})"
+        rf"(?:[-‐‑'’ʼ＇](?:(?:alpha|beta|dev|pre|rc)\.\p{{Nd}}++|{_NUMBER}|{letters}))*+)"
+    )
+
+
+_WORD = regex.compile(_words(rf"{_LETTERS}++"), regex.VERSION1)
+_WORD_OR_PERCENT = regex.compile(
+    _words(rf"{_LETTERS}++(?:{_INVISIBLE}++{_LETTERS}++)*+") + r"|(?P<percent>%(?<=\p{Nd}[ \u00A0\u202F]?%))",
     regex.VERSION1,
 )
+"""The same with words that have invisible characters inside, and percent signs; it takes a quarter longer."""
 _IS_UNSPACED = regex.compile(_UNSPACED, regex.VERSION1)
 _MAKES_PAIR = regex.compile(rf"[{_UNSPACED}--\p{{M}}]{{2}}", regex.VERSION1)
 _JOINT = regex.compile(r"[-‐‑']")
@@ -32,7 +46,8 @@ _UNDECOMPOSED = str.maketrans(
 )
 _COMBINING = dict.fromkeys(range(0x300, 0x370))
 _APOSTROPHES = str.maketrans("’ʼ＇", "'''")
-_FORMATTING = regex.compile(r"[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]")
+_FORMATTING = regex.compile(_INVISIBLE)
+_FIGURES_AND_UNIT = regex.compile(r"(\d[\d.]*+)(\p{L}++)")
 _NUMERALS = dict(
     zip(
         "1 2 3 4 5 6 7 8 9 10 11 12 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split(),
@@ -42,6 +57,21 @@ _NUMERALS = dict(
     )
 )
 """Small numbers in figures, which find the same in words."""
+_SHORT: Mapping[str, str] = {**UNITS, "%": "percent"}
+"""What stands for a word in full."""
+_VARIANTS: Mapping[str, str] = dict(
+    pair.split(":")
+    for pair in """
+    us:usa percentag:percent gramm:gram kilogramm:kilogram kilometr:kilomet centimetr:centimet millimetr:millimet
+    metr:meter litr:liter millilitr:millilit
+    colour:color favour:favor favourit:favorit flavour:flavor harbour:harbor honour:honor humour:humor labour:labor
+    neighbour:neighbor neighbourhood:neighborhood behaviour:behavior armour:armor rumour:rumor vapour:vapor odour:odor
+    tumour:tumor parlour:parlor savour:savor saviour:savior endeavour:endeavor
+    centr:center theatr:theater fibr:fiber grey:gray defenc:defens offenc:offens licenc:licens catalogu:catalog
+    dialog:dialogu programm:program analys:analyz
+    """.split()
+)
+"""Stems of one word in two spellings → the one that stands for both."""
 _KEPT = 20_000
 """Forms whose terms are remembered, very long ones left out."""
 _LONGEST_STEMMED = 64
@@ -105,7 +135,8 @@ def _forms(text: str, shouted: bool | None = None) -> Iterator[tuple[int, int, s
     """
     if shouted is None:
         shouted = not has_lower_case(text) and len(text.split(None, 1)) > 1
-    for match in _WORD.finditer(text):
+    is_plain = "%" not in text and (text.isascii() or not _FORMATTING.search(text))
+    for match in (_WORD if is_plain else _WORD_OR_PERCENT).finditer(text):
         start, end = match.span()
         if match.lastgroup == "unspaced":
             for at in range(start, end):
@@ -150,22 +181,25 @@ def terms(text: str) -> list[str]:
     """Return the terms of ``text`` in order, stop words left out.
 
     >>> terms("Who co-sponsored the U.S. talks?")
-    ['cosponsor', 'co', 'sponsor', 'us', 'talk']
+    ['cosponsor', 'co', 'sponsor', 'usa', 'talk']
     """
     return [term for token in tokens(text) for term in token.terms]
 
 
 def stem(word: str) -> str:
     """Return the term of one folded word."""
-    word = IRREGULAR.get(word) or _NUMERALS.get(word, word)
-    return snowball(word) if len(word) <= _LONGEST_STEMMED else word
+    word = IRREGULAR.get(word) or _NUMERALS.get(word) or _SHORT.get(word, word)
+    if len(word) > _LONGEST_STEMMED:
+        return word
+    stemmed = snowball(word)
+    return _VARIANTS.get(stemmed, stemmed)
 
 
 def uncommon_stems(words: Iterable[str]) -> Mapping[str, str]:
     """Return the stems that the terms of folded ``words`` are made of, those of common English words left out."""
     simple = (word.removesuffix("'s").replace(",", "") for word in words if len(word) <= _LONGEST_STEMMED)
     stemmed = (part for word in simple for part in (*_JOINT.split(word), _JOINT.sub("", word)))
-    return uncommon(part for part in stemmed if part and part not in STOP_WORDS and part not in _NUMERALS)
+    return uncommon(part for part in stemmed if part and part not in STOP_WORDS and not _is_replaced(part))
 
 
 def fold(word: str) -> str:
@@ -184,11 +218,29 @@ def fold(word: str) -> str:
 _short_terms_of = lru_cache(maxsize=_KEPT)(_terms_of)
 
 
+def _is_replaced(part: str) -> bool:
+    return part in _NUMERALS or part in _SHORT or _measure(part) is not None
+
+
+def _measure(word: str) -> tuple[str, str] | None:
+    """Return the figures of *200g* and the name of its unit, or None."""
+    found = _FIGURES_AND_UNIT.fullmatch(word) if word[:1].isdigit() and word[-1].isalpha() else None
+    unit = UNITS_AFTER_FIGURES.get(found.group(2)) if found else None
+    return (found.group(1), unit) if found and unit else None
+
+
 def _terms(surface: str, is_capitals: bool) -> tuple[str, ...]:
     word = fold(surface)
     if "." in word and not word[0].isdigit():
-        return (word.replace(".", ""),)
+        if not word[1].isdigit():
+            short = word.replace(".", "")
+            return (_VARIANTS.get(short, short),)
+        word = word[1:]  # "v2.3.1" is "2.3.1"
     word = word.replace(",", "")
+    if surface == "g":  # small, it is no name
+        return ("gram",)
+    if measure := _measure(word):
+        return tuple(map(stem, measure))
     if word in STOP_WORDS and not is_capitals:
         return ()
     word = word.removesuffix("'s")

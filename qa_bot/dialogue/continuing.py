@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from qa_bot.analysis import fold, folded_words, tokens
-from qa_bot.analysis.asking import ASKING, HELPING
+from qa_bot.analysis.closed_classes import AUXILIARIES, QUESTION_WORDS
 from qa_bot.analysis.tags import tag
 from qa_bot.dialogue.forms import form_at
 from qa_bot.dialogue.leaning import is_elliptical
@@ -63,13 +63,13 @@ def _within(rest: str) -> str:
 
 
 def _asks(question: str) -> bool:
-    return not ASKING.isdisjoint(folded_words(question))
+    return not QUESTION_WORDS.isdisjoint(folded_words(question))
 
 
 def _without_asking(question: str) -> str:
     """Return a question without its asking words, lest one of yes or no be taken to ask for a name or a time."""
     words = question.split()
-    while len(words) > 1 and fold(words[0]) in ASKING | HELPING:
+    while len(words) > 1 and fold(words[0]) in QUESTION_WORDS | AUXILIARIES:
         is_extent = fold(words[0]) == "how" and tag(words[1])[0] in "JR"  # "how long"
         words = words[2:] if is_extent else words[1:]
     return " ".join(words).rstrip(" ?")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from qa_bot.analysis import Token, fold, tokens
-from qa_bot.analysis.asking import HELPING
+from qa_bot.analysis.closed_classes import AUXILIARIES
 from qa_bot.analysis.tags import tag
 from qa_bot.dialogue.forms import PLACE, TIME, form_at
 
@@ -34,7 +34,7 @@ def is_elliptical(question: str) -> bool:
     return not any(tag(word).startswith("VB") or fold(word) in _WITH_A_VERB for word in words)
 
 
-_WITH_A_VERB = HELPING | frozenset(("cannot", "he", "she", "they", "it", "there"))
+_WITH_A_VERB = AUXILIARIES | frozenset(("cannot", "he", "she", "they", "it", "there"))
 """Words that a verb goes with, though its own tag may be that of a noun."""
 _BEGINNINGS = frozenset(
     "who whom whose what which when where why how in at to from on by with for of since until till".split()

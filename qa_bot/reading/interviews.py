@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa_bot.analysis import folded_words, terms
-from qa_bot.analysis.asking import ASKING, HELPING
+from qa_bot.analysis.closed_classes import AUXILIARIES, QUESTION_WORDS
 from qa_bot.model import Query, Sentence
 from qa_bot.reading.extraction.labels import begins_line, label_of, speaker_of
 from qa_bot.retrieval import Evidence, Index
@@ -69,7 +69,7 @@ def _asks(sentence: Sentence) -> bool:
     if not is_question(sentence.text) or not begins_line(sentence):
         return False
     is_quoting = sentence.text.rstrip()[-1] in _QUOTES and sentence.text[0] not in _QUOTES
-    return not is_quoting and not (ASKING | HELPING).isdisjoint(folded_words(sentence.text))
+    return not is_quoting and not (QUESTION_WORDS | AUXILIARIES).isdisjoint(folded_words(sentence.text))
 
 
 def _position(evidence: Evidence, number: int) -> int | None:

@@ -46,7 +46,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
         """.split()
     ),
     "money": frozenset("dollar dollars euro euros pounds cents usd rupees yen pence".split()),
-    "percent": frozenset(("percent", "percentage")),
+    "percent": frozenset(("percent", "percentage", "%")),
     "reason": frozenset(
         """
         because due since reason reasons caused cause causes led result resulted order so prevent avoid lack owing thus

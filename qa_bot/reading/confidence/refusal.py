@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from qa_bot.analysis import fold, folded_words
 from qa_bot.model import Query
@@ -11,8 +11,9 @@ from qa_bot.reading.confidence.coverage import holds, titled_terms
 from qa_bot.retrieval import Index, surprise
 
 _MOST_NAMED = 3
-_WORTH_NAMING = 1.5
-"""The least surprise (see ``retrieval.weights``) of a word whose absence is worth telling: *got* and *many* are not."""
+_RARE = 2.5
+"""The least surprise (see ``retrieval.weights``) of a word whose absence says something: that of common ones, such as
+*buy* or *kind*, does not, as a text may say the same in other words. Names and numbers are told however common."""
 
 _REQUESTS = frozenset("list show give tell name describe explain define outline summarise summarize".split())
 """Verbs that, first in a question, say what is to be done and nothing of what is looked for."""
@@ -35,20 +36,16 @@ def reason(
     if not query.terms:
         return f"The question has no word to look for in {where}."
     titled = titled_terms(index.passages[passage]) if passage is not None else frozenset()
-    words = {term: word for term, word in _looked_for(query).items() if term not in titled}
-    absent = _telling(
-        {term: word for term, word in words.items() if not (index.has(term) or len(index.titles.holding(term)))}
-    )
+    words = _telling(query, titled)
+    absent = _without(words, lambda term: index.has(term) or len(index.titles.holding(term)) > 0)
     if absent:
         return f"{_named(absent)} not occur in {where}."
     if untold is not None:
         return f"The nearest sentence does not tell {'which year' if untold == 'year' else untold}."
-    lacking = _telling(
-        {
-            term: word
-            for term, word in words.items()
-            if passage is not None and not holds(index.by_passage.of_term(index.number(term))[0], passage)
-        }
+    lacking = (
+        _without(words, lambda term: holds(index.by_passage.of_term(index.number(term))[0], passage))
+        if passage is not None
+        else []
     )
     if lacking:
         return f"{_named(lacking)} not occur in the nearest passage."
@@ -59,20 +56,30 @@ def reason(
     return f"No sentence of {where} is sure to answer that."
 
 
-def _looked_for(query: Query) -> Mapping[str, str]:
-    """Return the question's words without those that ask for something to be done, or mean the text itself."""
+def _telling(query: Query, titled: Collection[str]) -> Mapping[str, list[str]]:
+    """Return those of the question's words whose absence says something, each with its terms.
+
+    Words that ask for something to be done, or mean the text itself, are left out, and those of titles.
+    """
     said = [word for word in folded_words(query.text) if word != "please"]
-    first = said[0] if said and said[0] in _REQUESTS else ""
-    return {
-        term: word
-        for term, word in query.words.items()
-        if fold(word) != first and fold(word).removesuffix("s") not in _ITSELF
-    }
+    first = said[0] if said else ""
+    is_titled = all(word[0].isupper() for word in query.words.values())
+    words: dict[str, list[str]] = {}
+    for term, word in query.words.items():
+        folded = fold(word)
+        is_request = folded == first and first in _REQUESTS
+        if is_request or folded.removesuffix("s") in _ITSELF or term in titled:
+            continue
+        has_capital = word.isupper() if is_titled or folded == first else word != word.lower()
+        is_name = (has_capital and len(word) > 1) or any(each.isdigit() for each in word)
+        if is_name or surprise(term) >= _RARE:
+            words.setdefault(word, []).append(term)
+    return words
 
 
-def _telling(words: Mapping[str, str]) -> list[str]:
-    """Return the words whose absence is worth telling."""
-    return list(dict.fromkeys(word for term, word in words.items() if surprise(term) >= _WORTH_NAMING))
+def _without(words: Mapping[str, Sequence[str]], holds_term: Callable[[str], bool]) -> list[str]:
+    """Return the words of which no term is held: of *dry-run* a text may hold the parts."""
+    return [word for word, terms in words.items() if not any(map(holds_term, terms))]
 
 
 def _named(words: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from qa_bot.retrieval.meaning import meanings
 
 Matrix = npt.NDArray[np.float32]
 
-# In an order of their own, which the weights know: that of ``analysis.asking`` has none.
+# In an order of their own, which the weights know: that of ``analysis.closed_classes`` has none.
 _ASKING = ("what", "which", "who", "whom", "whose", "when", "where", "why", "how")
 _PREPOSITIONS = tuple("in of to for by with on at from about as into through during between".split())
 _AUXILIARIES: Mapping[str, int] = {

@@ -1,4 +1,8 @@
-"""Where a short answer begins and ends: with its currency and its percent sign, with brackets and quotes in pairs."""
+"""Where a short answer begins and ends: with all that is written as one, with brackets and quotes in pairs.
+
+Words are parts of what a text writes as one: of a path, an address, an option, a figure with its sign and unit, a date.
+An answer has all of it or nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,57 @@ _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 _OPENING = frozenset(_PAIRS.values())
 _BEFORE = "$€£¥#"
 _AFTER = "%‰°"
+_WRITTEN_AS_ONE = regex.compile(
+    r"""
+      (?<!\w)[A-Za-z][A-Za-z0-9]{1,9}+(?:[+.-][A-Za-z0-9]{1,9}+){0,2}+://[^\s<>"“”`|]++                  # a URL
+    | (?<![\w.+@-])[\w.+-]++@[\w-]++(?:\.[\w-]++)*+                                        # an e-mail address
+    | (?<![\w.])@[\w-]++(?:[./][\w-]++)*+                                                  # an account, a package
+    | (?<![\w/\\.~*:-])(?:[A-Za-z]:\\|\\\\|~/|\.{0,2}/|\*{1,2}/)(?=[\w.*~{\[])[^\s<>"“”`|,;()]*+    # a path, a glob
+    | (?<![\w*.])[\w-]*+\*\.[\w*]++                                                        # a glob of names
+    | (?<![\w–—-])--?[A-Za-z][\w-]*+(?:=[^\s<>"“”`|,;()]++)?+                              # an option
+    | (?<![\w^])\^[^\s"“”`]++                                                              # a pattern
+    | (?<![\w.])\.[A-Za-z][\w-]*+(?:\.[\w-]++)*+                                           # .env, .NET
+    | (?<!\w)[$%#]\w++%?+                                                                  # $HOME, %PATH%, #channel
+    | (?<![\w.])\p{Nd}++(?:[.,:/]\p{Nd}++|\.\p{Ll}\w*+)++                                       # 3.5, 5/11/2023, 3.x
+    | (?<![\w-])\d{4}-\d\d-\d\d(?![\w-])                                                   # 2024-02-17
+    | (?<!\w)(?:Alt|Cmd|Command|Control|Ctrl|Meta|Option|Shift|Super)(?:[+-]\w++)++        # Ctrl+C
+    | (?<![\w./\\])[^\W\d]\w*+(?:(?:\.|::|->)\w++)*+                                       # a.b, std::vector
+      (?:(?:[/\\]\w++(?:[.-]\w++)*+){2,}+|[/\\]\w++(?:[.-]\w++)++)?+(?:\(\))?+             # … config/app.yaml, main()
+    """,
+    regex.VERBOSE,
+)
+_ENDING_MARKS = ".,;:!?…'’*"
+_MONTH = (
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
+    r"|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?!\w)"
+)
+_DAY = r"(?<!\w)\d{1,2}+(?:st|nd|rd|th)?+(?!\w|[.,]\d)"
+_SYMBOL = (
+    r"(?:[%‰€£¥$]|°[CFK]?+|(?:[kcmµ]?m|[km]?g|[mc]?l|lbs?+|oz|ft|[kMGT]?B|[kMG]?W|kWh|[kMG]?Hz|m?V|px|mph|ha)[²³]?+"
+    r"(?:/\w{1,2}+)?+)(?!\w)"
+)
+_UNIT_WORD = (
+    r"(?:kilo|centi|milli)?(?:met(?:re|er)|gram|lit(?:re|er)|gramme)s?+|miles?+|feet|foot|inch(?:es)?+|yards?+|acres?+"
+    r"|hectares?+|tonn?e?s?+|pounds?+|ounces?+|degrees?+|euros?+|dollars?+|cents|pence|francs?+|per ?cent"
+)
+_NUMBER_WORD = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    "|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|[mb]illion|half"
+)
+_IN_ONE = regex.compile(
+    rf"""
+      (?i:{_DAY}[ \xa0](?:of[ \xa0])?+{_MONTH}|(?<!\w){_MONTH}[ \xa0]{_DAY})
+    | (?<![\w.:,])\d++(?:[.:,]\d++)*+[ \xa0\u202F]?+(?:(?i:[ap]\.m\.|[ap]m(?!\w)|o['’]clock)|{_SYMBOL})
+    """,
+    regex.VERBOSE,
+)
+"""A day with its month, a time of the day, a figure with the sign of its unit."""
+_MEASURE = regex.compile(
+    rf"(?<![\w.,])(?:\p{{Nd}}[\d.,]*+|(?i:{_NUMBER_WORD}))[ \xa0-]((?i:{_UNIT_WORD})|{_SYMBOL})(?!\w)"
+)
+"""A number and the name of a unit, which alone tells nothing."""
 _SIGNS = ("+", "-", "−", "–")
 _BEFORE_SIGN = ("", " ", "(", "[")
-_INSIDE = regex.compile(r"[\p{L}\p{N}]\.[\p{Ll}\p{N}]")
-"""A full stop that ends nothing: of *example.org* or *3.x*."""
-_OF_ADDRESSES = "@._+-"
-"""What an e-mail address has beside letters and digits."""
 
 
 def borders(text: str, start: int, end: int) -> Span | None:
@@ -37,11 +86,17 @@ def borders(text: str, start: int, end: int) -> Span | None:
 
 
 def _whole(text: str, start: int, end: int) -> Span:
-    """Return a span with the rest of an address or of "3.x", and with the sign of a number that it begins with."""
-    for at in (start, end - 1) if "@" in text or "." in text else ():
-        first, last = _run(text, at)
-        if "@" in text[first:last] or _INSIDE.search(text, max(first - 1, 0), last):
-            start, end = min(start, first), max(end, last)
+    """Return a span with the rest of what it has a part of, and with the sign of a number that it begins with."""
+    for pattern in (_WRITTEN_AS_ONE, _IN_ONE):
+        for match in pattern.finditer(text):
+            first, last = match.start(), match.end() if pattern is _IN_ONE else _end(match)
+            if first >= end:
+                break
+            if last > start:
+                start, end = min(start, first), max(end, last)
+    for match in _MEASURE.finditer(text):
+        if match.start(1) == start:
+            start = match.start()
     if (
         text[start].isdigit()
         and text[start - 1 : start] in _SIGNS
@@ -51,18 +106,19 @@ def _whole(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _run(text: str, at: int) -> Span:
-    """Return the run of characters of addresses around a place, without the stop that ends it."""
-    first = last = at
-    while first > 0 and _is_of_address(text[first - 1]):
-        first -= 1
-    while last < len(text) and _is_of_address(text[last]):
-        last += 1
-    return first, max(at, first + len(text[first:last].rstrip("._+-")))
-
-
-def _is_of_address(mark: str) -> bool:
-    return mark.isalnum() or mark in _OF_ADDRESSES
+def _end(match: regex.Match[str]) -> int:
+    """Return where a match ends without the marks that end the sentence or the bracket around it."""
+    written: str = match.group()
+    begin: int = match.start()
+    while written:
+        kept = written.rstrip(_ENDING_MARKS)
+        closing = kept[-1:]
+        if closing in _PAIRS and kept.count(closing) > kept.count(_PAIRS[closing]):
+            kept = kept[:-1]
+        if kept == written:
+            break
+        written = kept
+    return begin + len(written)
 
 
 def _paired(text: str, start: int, end: int) -> Span | None:
