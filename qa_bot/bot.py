@@ -56,6 +56,7 @@ class QABot:
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         confidence_weights: str | os.PathLike[str] | None = None,
+        reader: str | None = None,
         skipped: Sequence[CorpusError] = (),
         store: Store | None = None,
     ) -> None:
@@ -70,6 +71,7 @@ class QABot:
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
             answer_weights: The same for the choice of short answers, written by ``qa-bot train --for answers``.
             confidence_weights: The same for how sure an answer is, written by ``qa-bot train --for confidence``.
+            reader: What reads the passages, a key of ``READERS``; without one, the best that is there.
             skipped: Files that were left out of the documents, kept for the record.
             store: Where the analysis of files is kept between runs; without it, nowhere.
 
@@ -77,7 +79,7 @@ class QABot:
             EmptyCorpus: the documents hold no text.
             WeightsError: the weights cannot be used.
         """
-        self._models = Models(weights, answer_weights, confidence_weights)
+        self._models = Models(weights, answer_weights, confidence_weights, reader)
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
@@ -99,6 +101,7 @@ class QABot:
         weights: str | os.PathLike[str] | None = None,
         answer_weights: str | os.PathLike[str] | None = None,
         confidence_weights: str | os.PathLike[str] | None = None,
+        reader: str | None = None,
         store: Store | None = None,
     ) -> QABot:
         """Read and index a file or folder, or several, of ``.txt``, ``.md`` and BEIR ``.jsonl``.
@@ -117,6 +120,7 @@ class QABot:
             weights=weights,
             answer_weights=answer_weights,
             confidence_weights=confidence_weights,
+            reader=reader,
             skipped=corpus.skipped,
             store=store,
         )
@@ -129,7 +133,7 @@ class QABot:
     @property
     def threshold(self) -> float:
         """The confidence below which the bot abstains unless told otherwise, fitted with the confidence itself."""
-        return self._models.judge.threshold
+        return self._models.threshold
 
     def counts(self) -> Mapping[str, int]:
         """Return how many passages, sentences, and terms other than stop words there are."""

@@ -63,6 +63,17 @@ class UnreadableFile(_FileError):
     """A file or folder that the system does not let be read, or that is neither."""
 
 
+class UnknownReader(QABotError):
+    """A reader that there is not."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, known)
+        self.name, self.known = name, known
+
+    def __str__(self) -> str:
+        return f"there is no reader {self.name!r}; there are {', '.join(self.known)}"
+
+
 class UnknownSuffix(_FileError):
     """A file whose suffix no loader knows."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.analysis import tokens
+from qa_bot.analysis import folded_words, tokens
 from qa_bot.model import Answer, Citation, Query, Sentence, Span
 from qa_bot.reading.choice import choose
 from qa_bot.reading.confidence import Compared, reason, signals
@@ -17,6 +17,9 @@ from qa_bot.reading.extraction import LEAST, Asked, Extraction
 from qa_bot.reading.models import Models
 from qa_bot.retrieval import Engine, Evidence, Index, Ranker, gather
 
+if TYPE_CHECKING:
+    from qa_bot.reading.neural.reader import Reader
+
 DEPTH = 100
 """Passages that an engine is asked to propose."""
 _UNTOLD = 0.02
@@ -24,6 +27,12 @@ _UNTOLD = 0.02
 
 Cross-validated on SQuAD 2.0 and SQuADShifts, 3 of 200 such sentences answered.
 """
+LIKELY = 0.5
+"""The probability from which words are shown as a short answer: more likely right than not."""
+_FEW = 60
+"""Passages, of which all are read about: an answer may share no word with its question."""
+_COPIES = 20
+"""Passages beyond those cited that are looked at for copies."""
 TOP = 3
 """Citations in an answer, unless asked otherwise."""
 
@@ -85,45 +94,121 @@ def read(
     says why it has its score.
     """
     hits = engine.search(query.terms, max(depth, top))
+    reader = models.reader
+    if reader is not None and query.terms:
+        hits = _with_all_of_few(hits, index)
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
-    best = First.of(query, index, gather(index, query, hits, models.ranker), models)
-    evidence = best.evidence
+    evidence = gather(index, query, hits, models.ranker)
+    best = None if reader is None else _read_by(reader, query, index, evidence)
+    best = best or _read_by_words(query, index, evidence, models)
+    evidence, sure = best.evidence, best.confidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
-    sure = best.confidence(models)
-    least = models.judge.threshold if min_confidence is None else min_confidence
+    least = models.threshold if min_confidence is None else min_confidence
     abstained = sure < least
     words = None if abstained else best.words
-    citations = tuple(
-        _cited(query, index, evidence, ranked[: max(top, 0)], words, models.ranker if explained else None)
-    )
+    said = _Said(words, best.quoted)
+    explains = models.ranker if explained else None
+    citations = tuple(_cited(query, index, evidence, ranked, max(top, 0), said, explains))
     why = None
     if abstained:
         nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
         why = reason(query, index, nearest, best.compared, best.untold)
         # The user's own threshold held it back, where the fitted one would not.
-        why = _held_back(why, sure, least) if sure >= models.judge.threshold else why
+        why = _held_back(why, sure, least) if sure >= models.threshold else why
     sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
-    return Answer(query.question, query.asked_as, abstained, why, sure, citations, sentences)
+    return Answer(
+        query.question,
+        query.asked_as,
+        abstained,
+        why,
+        sure,
+        citations,
+        sentences,
+        answer_confidence=None if words is None else best.words_confidence,
+    )
+
+
+class _Best(NamedTuple):
+    """The evidence with the sentence that answers before all others, and what is known of it."""
+
+    evidence: Evidence
+    words: Span | None
+    quoted: Span | None
+    confidence: float
+    words_confidence: float
+    compared: Compared
+    untold: str | None = None
+
+
+class _Said(NamedTuple):
+    """What the first citation shows."""
+
+    words: Span | None
+    quoted: Span | None
+
+
+def _with_all_of_few(hits: Sequence[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
+    """Return the hits, and where there are few passages all others behind them: an answer may share no word."""
+    found = {number for number, _ in hits}
+    size = len(index.passages)
+    others = [(number, 0.0) for number in range(size) if number not in found] if size <= _FEW else []
+    return [*hits, *others]
+
+
+def _read_by(reader: Reader, query: Query, index: Index, evidence: Evidence) -> _Best | None:
+    found = reader.read(query, index, evidence)
+    if found is None:
+        return None
+    sentence = index.sentence(int(evidence.sentences[found.position]))
+    compared = Compared.of(query, Asked.of(query), sentence, None)
+    words = found.words if found.words_confidence >= LIKELY else None
+    return _Best(found.evidence, words, found.quoted, found.confidence, found.words_confidence, compared)
+
+
+def _read_by_words(query: Query, index: Index, evidence: Evidence, models: Models) -> _Best:
+    first = First.of(query, index, evidence, models)
+    sure = first.confidence(models)
+    chance = 0.0 if first.extraction is None else round(sure * first.extraction.probability, 4)
+    return _Best(first.evidence, first.words, None, sure, chance, first.compared, first.untold)
 
 
 def _cited(
-    query: Query, index: Index, evidence: Evidence, ranked: Sequence[int], words: Span | None, ranker: Ranker | None
+    query: Query, index: Index, evidence: Evidence, ranked: Sequence[int], top: int, said: _Said, ranker: Ranker | None
 ) -> Iterator[Citation]:
-    """Yield citations of sentences, best first; ``words`` are those that answer in the first, ``ranker`` explains."""
+    """Yield at most ``top`` citations of sentences, best first; ``ranker`` explains.
+
+    Passages with the words of one that is cited already are told with it, and are no citations of their own.
+    """
     # A ranker's scores mean something against each other alone: they are told from the weakest candidate up.
     floor = float(evidence.scores.min())
-    for rank, at in enumerate(ranked, start=1):
+    alike = _alike(index, evidence, ranked, top)
+    for rank, (at, also) in enumerate(alike, start=1):
         sentence = index.sentence(int(evidence.sentences[at]))
         yield Citation(
             rank,
             round(float(evidence.scores[at]) - floor, 6),
             sentence,
-            words=words if rank == 1 else None,
+            words=said.words if rank == 1 else None,
             matches=tuple(_matches(sentence, query)),
             explanation=explain(query, index, evidence, ranker, at, floor) if ranker is not None else None,
+            quoted=said.quoted if rank == 1 else None,
+            also=tuple(also),
         )
+
+
+def _alike(index: Index, evidence: Evidence, ranked: Sequence[int], top: int) -> list[tuple[int, list[str]]]:
+    """Return the first positions of sentences with different words, and the ids of passages that say the same."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    for at in ranked[: top + _COPIES]:
+        sentence = index.sentence(int(evidence.sentences[at]))
+        words = " ".join(folded_words(sentence.text))
+        if words in found:
+            found[words][1].append(sentence.passage.id)
+        elif len(found) < top:
+            found[words] = at, []
+    return list(found.values())
 
 
 def _held_back(why: str, sure: float, least: float) -> str:

@@ -1,0 +1,254 @@
+"""The neural reader: it reads the best windows, and says which sentence answers, with which words, and how surely."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from qa_bot.model import Query, Span
+from qa_bot.reading.confidence.coverage import INPUTS as OF_COVERAGE
+from qa_bot.reading.confidence.coverage import coverage
+from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract, shipped_extractor
+from qa_bot.reading.extraction.borders import borders
+from qa_bot.reading.neural.combination import Combination, Floats, shipped_combination
+from qa_bot.reading.neural.network import Network, shipped_network
+from qa_bot.reading.neural.readings import Reading, readings_of
+from qa_bot.reading.quotation import INPUTS as OF_QUOTATION
+from qa_bot.reading.quotation import Unit, best_run, inputs_of, span_of, units_around
+from qa_bot.retrieval import Evidence, Index
+from qa_bot.retrieval.kinds import KINDS
+
+OF_CHOICE = (
+    "ahead in ranking",
+    "place in ranking",
+    "support",
+    "evidence",
+    "strongest",
+    "able",
+    "share",
+    "length",
+    "support behind best",
+    "evidence behind best",
+    "strongest behind best",
+)
+"""What tells whether a sentence answers, beside the others of its question."""
+OF_CONFIDENCE = (
+    "support",
+    "evidence",
+    "strongest",
+    "able",
+    "share",
+    "best support",
+    "most able",
+    "chosen share",
+    "ahead of next in choice",
+    "place in ranking",
+    *OF_COVERAGE,
+    *(f"kind {kind}" for kind in KINDS),
+)
+"""What tells whether what is shown answers."""
+OF_WORDS = (
+    *OF_CONFIDENCE[:10],
+    "confidence",
+    "words",
+    "lexical probability",
+    "lexical agreement",
+    "no lexical words",
+    "begins sentence",
+    *(f"kind {kind}" for kind in KINDS),
+)
+"""What tells whether the words answer."""
+MODEL_INPUTS: Mapping[str, tuple[str, ...]] = {
+    "choice": OF_CHOICE,
+    "quotation": OF_QUOTATION,
+    "confidence": OF_CONFIDENCE,
+    "words": OF_WORDS,
+}
+
+
+class Choices(NamedTuple):
+    """The sentences that were read, as positions in the evidence, with their readings and inputs, a row each."""
+
+    positions: Sequence[int]
+    readings: Sequence[Reading]
+    inputs: Floats
+
+
+class Found(NamedTuple):
+    """What reading found: the sentence at ``position``, what is shown, the words, and the probability of both."""
+
+    evidence: Evidence
+    position: int
+    quoted: Span
+    words: Span | None
+    confidence: float
+    words_confidence: float
+
+
+class Reader(NamedTuple):
+    """The network and what combines it with the ranking; ``extractor`` is the lexical reader's."""
+
+    network: Network
+    combination: Combination
+    extractor: Extractor
+
+    def read(self, query: Query, index: Index, evidence: Evidence) -> Found | None:
+        """Read the windows around the best sentences; None where there is nothing to read."""
+        readings = readings_of(query, index, evidence, self.network)
+        choices = choices_of(evidence, readings)
+        if not choices.positions:
+            return None
+        model = self.combination.models["choice"]
+        scores = model.scores(choices.inputs)
+        best = int(np.lexsort((np.asarray(choices.positions), -scores))[0])
+        position, reading = choices.positions[best], choices.readings[best]
+        asked = Asked.of(query)
+        facts = facts_of(query, index, evidence, choices, scores, best)
+        confidence = float(self.combination.models["confidence"].probabilities(facts[None])[0])
+        words, sure = self._words(query, index, evidence, position, reading, asked, facts, confidence)
+        quoted = self._quoted(query, index, int(evidence.sentences[position]), readings)
+        return Found(_raised(evidence, choices, scores), position, quoted, words, confidence, sure)
+
+    def _words(
+        self,
+        query: Query,
+        index: Index,
+        evidence: Evidence,
+        position: int,
+        reading: Reading,
+        asked: Asked,
+        facts: Floats,
+        confidence: float,
+    ) -> tuple[Span | None, float]:
+        sentence = index.sentence(int(evidence.sentences[position]))
+        text = sentence.passage.document.text
+        span = borders(text, *reading.span)
+        lexical = extract(asked, sentence, self.extractor)
+        if span is None or not asked.wants_words:
+            return None, 0.0
+        told = words_inputs(text, span, (sentence.start, sentence.end), lexical, facts, confidence, asked)
+        return span, float(self.combination.models["words"].probabilities(told[None])[0])
+
+    def _quoted(self, query: Query, index: Index, number: int, readings: Mapping[int, Reading]) -> Span:
+        units = units_around(index, number)
+        at = next(place for place, unit in enumerate(units) if unit.number == number)
+        inputs = quotation_inputs(query.text, units, at, readings)
+        chances = self.combination.models["quotation"].probabilities(inputs)
+        chances[at] = 1.0
+        first, last = best_run(units, at, chances.tolist())
+        return span_of(index.sentence(number).passage.document, units, first, last)
+
+
+def choices_of(evidence: Evidence, readings: Mapping[int, Reading]) -> Choices:
+    """Return the sentences that were read, in the order of the ranking."""
+    order = evidence.ranking().tolist()
+    top = float(evidence.scores[order[0]]) if order else 0.0
+    positions, found, rows = [], [], []
+    for place, at in enumerate(order):
+        reading = readings.get(int(evidence.sentences[at]))
+        if reading is not None:
+            positions.append(at)
+            found.append(reading)
+            length = math.log1p(reading.pieces)
+            ahead = max(float(evidence.scores[at]) - top, -8.0)
+            rows.append([ahead, 1 / (1 + place), *reading[1:6], length])
+    if not rows:
+        return Choices((), (), np.zeros((0, len(OF_CHOICE))))
+    inputs = np.array(rows)
+    behind = inputs[:, 2:5] - inputs[:, 2:5].max(axis=0)
+    return Choices(positions, found, np.hstack([inputs, behind]))
+
+
+def facts_of(
+    query: Query,
+    index: Index,
+    evidence: Evidence,
+    choices: Choices,
+    scores: Floats,
+    best: int,
+) -> Floats:
+    """Return what tells whether sentence ``best`` of the choices answers, in the order of ``OF_CONFIDENCE``."""
+    reading = choices.readings[best]
+    kind = KINDS[Asked.of(query).kind]
+    chances = np.exp(scores - scores.max())
+    others = np.delete(scores, best)
+    ahead = float(scores[best] - others.max()) if len(others) else 5.0
+    covered = coverage(query, index, evidence, choices.positions[best], None, kind)
+    return np.array(
+        [
+            *reading[1:6],
+            max(each.support for each in choices.readings),
+            max(each.able for each in choices.readings),
+            float(chances[best] / chances.sum()),
+            min(ahead, 5.0),
+            float(choices.inputs[best, 1]),
+            *(covered[name] for name in OF_COVERAGE),
+            *(float(each == kind) for each in KINDS),
+        ]
+    )
+
+
+def words_inputs(
+    text: str,
+    span: Span,
+    sentence: Span,
+    lexical: Extraction | None,
+    facts: Floats,
+    confidence: float,
+    asked: Asked,
+) -> Floats:
+    """Return what tells whether the words of a span answer, in the order of ``OF_WORDS``."""
+    shared = 0.0
+    if lexical is not None:
+        both = min(span[1], lexical.span[1]) - max(span[0], lexical.span[0])
+        either = span[1] - span[0] + lexical.span[1] - lexical.span[0]
+        shared = max(0.0, 2 * both / either)
+    return np.array(
+        [
+            *facts[:10],
+            confidence,
+            math.log1p(len(text[span[0] : span[1]].split())),
+            lexical.probability if lexical is not None else 0.0,
+            shared,
+            float(lexical is None),
+            float(span[0] == sentence[0]),
+            *(float(number == asked.kind) for number in range(len(KINDS))),
+        ]
+    )
+
+
+def quotation_inputs(question: str, units: Sequence[Unit], best: int, readings: Mapping[int, Reading]) -> Floats:
+    """Return for each unit what tells whether it belongs to the best one, a row each."""
+    known = {unit.number: reading[2:4] for unit in units if (reading := readings.get(unit.number)) is not None}
+    return np.array([inputs_of(question, units[best], unit, known) for unit in units])
+
+
+def _raised(evidence: Evidence, choices: Choices, scores: Floats) -> Evidence:
+    """Return the evidence with what reading adds to the scores, so that their order is that of the choice.
+
+    Sentences that were not read stay behind those that were.
+    """
+    of_reading = np.zeros(len(evidence.scores))
+    read = np.zeros(len(evidence.scores), bool)
+    read[list(choices.positions)] = True
+    wanted = evidence.scores.copy()
+    wanted[list(choices.positions)] = scores + float(evidence.scores.max())
+    floor = float(wanted[read].min())
+    if not read.all():
+        ahead = float(wanted[~read].max())
+        wanted[~read] += min(0.0, floor - ahead - 1e-3)
+    of_reading = wanted - evidence.scores
+    return evidence._replace(scores=wanted.round(6), of_reading=(evidence.of_reading + of_reading).round(6))
+
+
+def shipped_reader() -> Reader:
+    """Return the reader that comes with the package, read once.
+
+    Raises:
+        WeightsError: its weights are not there, or not whole.
+    """
+    combination = shipped_combination(tuple(MODEL_INPUTS.items()))
+    return Reader(shipped_network(), combination, shipped_extractor())
