@@ -73,7 +73,8 @@ def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[Que
     """
     parted: list[QuestionSet] = []
     for each in sets:
-        titles = {document.id: document.title for document in each.documents or ()}
+        documents = each.documents or ()
+        titles = {name: document.title for document in documents for name in (document.path, document.id)}
         topics: dict[int, list[Topic]] = {}
         for topic in each.topics:
             topics.setdefault(_fold(topic, titles, fold_of), []).append(topic)
@@ -83,5 +84,6 @@ def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[Que
 
 def _fold(topic: Topic, titles: Mapping[str, str], fold_of: Mapping[str, int]) -> int:
     conversation = (*topic.history, topic.question)[0]
-    article = titles[topic.places[0][0]] if topic.places else next(iter(titles.values()), "")
+    named = topic.places[0][0] if topic.places else topic.document
+    article = titles.get(named) or next(iter(titles.values()), "")
     return fold_of.get(conversation, fold_of.get(article, 0))
