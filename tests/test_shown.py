@@ -13,6 +13,7 @@ from qa_bot.evaluation import Judged, evaluate, read_questions
 from qa_bot.evaluation.gold import Gold, Proposed
 from qa_bot.evaluation.markup import has_markup
 from qa_bot.evaluation.sampling import sample
+from qa_bot.evaluation.training import training_sets
 from qa_bot.interface.cli import main
 from qa_bot.model import Place
 from qa_bot.offsets import ViewBuilder
@@ -351,3 +352,10 @@ def test_markup_is_seen(text: str) -> None:
 )
 def test_other_signs_are_no_markup(text: str) -> None:
     assert not has_markup(text)
+
+
+def test_training_asks_each_question_of_the_document_that_it_names(folder: Path) -> None:
+    ((name, sets),) = training_sets(str(folder / "questions.jsonl"))
+
+    assert name == "questions.jsonl"
+    assert [[document.id for document in each.documents or ()] for each in sets] == [["harbour.md"], ["mill.txt"]]

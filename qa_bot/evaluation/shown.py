@@ -38,6 +38,10 @@ class Shown:
         """Return one of ``MEASURES``, None where the gold does not allow it."""
         return (self.values or {}).get(name)
 
+    def refused(self) -> Shown:
+        """Return the same for a refusal."""
+        return Shown(confidence=self.confidence, values=dict.fromkeys(self.values or {}, 0.0))
+
 
 def shown_first(topic: Topic, answer: Answer, abstains: bool, gold: Sequence[Place], quotes: Sequence[Place]) -> Shown:
     """Judge what is shown of an answer that was given with abstention off.

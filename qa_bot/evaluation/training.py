@@ -67,8 +67,12 @@ def training_sets(path: str) -> Iterator[tuple[str, list[QuestionSet]]]:
     """Yield a question file's sets under a name, as often as it can be asked.
 
     SQuAD's articles are asked one by one where they are long enough, and as one collection, where titles count.
+    Questions that name their documents are asked each of its own.
     """
     by_article = read_questions(path, scope="article")
+    if by_article[0].documents is None and all(topic.label("document") for topic in by_article[0].topics):
+        yield Path(path).name, read_questions(path, scope="document")
+        return
     if by_article[0].documents is None or len(by_article) == 1:
         yield Path(path).name, by_article
         return
