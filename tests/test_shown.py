@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa_bot import Answer, Citation, Document, Passage, QABot, QuestionSetError, Sentence
 from qa_bot.evaluation import Judged, evaluate, read_questions
 from qa_bot.evaluation.gold import Gold, Proposed
+from qa_bot.evaluation.locating import occurrences
 from qa_bot.evaluation.markup import has_markup
 from qa_bot.evaluation.sampling import sample
 from qa_bot.evaluation.training import training_sets
@@ -359,3 +362,16 @@ def test_training_asks_each_question_of_the_document_that_it_names(folder: Path)
 
     assert name == "questions.jsonl"
     assert [[document.id for document in each.documents or ()] for each in sets] == [["harbour.md"], ["mill.txt"]]
+
+
+@given(st.text(alphabet="ab \n|é\r", max_size=60), st.integers(0, 60), st.integers(1, 8))
+def test_what_is_found_reads_as_what_was_looked_for(text: str, start: int, length: int) -> None:
+    piece = " ".join(text[start : start + length].replace("|", " ").split())
+    document = Document("d", "D", text)
+
+    found = list(occurrences(document, piece))
+
+    assert bool(found) is bool(piece)
+    for each in found:
+        assert each.source == each.view
+        assert " ".join(text[slice(*each.source)].replace("|", " ").split()) == piece

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,10 +23,13 @@ class Occurrence(NamedTuple):
 def occurrences(document: Document, piece: str) -> Iterator[Occurrence]:
     """Yield where a piece stands in a document, as the file has it; else as a reader sees it."""
     original = document.original or document
-    found = [Occurrence(span, _in_view(document, span)) for span in _verbatim(original.text, piece)]
-    if not found and document.original is not None:
-        found = [Occurrence(document.to_source(*span), span) for span in _verbatim(document.text, piece)]
-    yield from found or (Occurrence(document.to_source(*span), span) for span in _as_seen(document.text, piece))
+    for find in (_verbatim, _as_seen):
+        found = [Occurrence(span, _in_view(document, span)) for span in find(original.text, piece)]
+        if not found and document.original is not None:
+            found = [Occurrence(document.to_source(*span), span) for span in find(document.text, piece)]
+        if found:
+            yield from found
+            return
 
 
 def _in_view(document: Document, span: Span) -> Span:
@@ -33,18 +37,29 @@ def _in_view(document: Document, span: Span) -> Span:
 
 
 def _verbatim(text: str, piece: str) -> Iterator[Span]:
-    """Yield where a piece stands in a text, overlapping occurrences included; lines may end otherwise than its own."""
-    if "\n" in piece and "\r" in text:
-        yield from (match.span() for match in re.finditer(re.escape(piece).replace("\\\n", r"(?:\r\n?|\n)"), text))
-        return
+    """Yield where a piece stands in a text, overlapping occurrences included."""
     at = text.find(piece) if piece else -1
     while at >= 0:
         yield at, at + len(piece)
         at = text.find(piece, at + 1)
 
 
+_GAP = re.compile(r"[\s|]+")
+
+
 def _as_seen(text: str, piece: str) -> Iterator[Span]:
-    """Yield where the words of a piece stand, whatever space, line breaks or bars of a table are between them."""
-    words = [re.escape(word) for word in piece.split()]
-    if len(words) > 1:
-        yield from (match.span() for match in re.finditer(r"[\s|]+".join(words), text))
+    """Yield where the words of a piece stand, whatever space, ends of lines or bars of a table are between them."""
+    wanted = _GAP.sub(" ", piece).strip()
+    found = list(_verbatim(_GAP.sub(" ", text), wanted))
+    if not found:
+        return
+    spaces, removed = [-1], [0]
+    for gap in _GAP.finditer(text):
+        spaces.append(gap.start() - removed[-1])
+        removed.append(removed[-1] + gap.end() - gap.start() - 1)
+
+    def source(at: int) -> int:
+        return at + removed[bisect_left(spaces, at) - 1]
+
+    for start, end in found:
+        yield source(start), source(end - 1) + 1

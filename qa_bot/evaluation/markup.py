@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 
-_TAGS = (
-    "a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|ol|p|pre|"
-    "ref|s|samp|small|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var"
-)
 _MARKUP = re.compile(
-    rf"""
+    r"""
       \]\(                                       # the target of a link
     | ^[ \t]*(?:```|~~~)                         # a fence of code
-    | </?(?:{_TAGS})(?:[ \t\n][^<>]*)?/?> | <!-- # a tag of HTML; <name> as a placeholder is none
-    | &(?:[A-Za-z]{{2,8}}|\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}});
-    | ^[ \t]*\| | \|[ \t]*$ | \|[ \t]*:?-{{3,}}  # bars at the ends of a table's row, and under its header
+    | </?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|ol
+        |p|pre|ref|s|samp|small|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var
+      )(?:[ \t\n][^<>]*)?/?>                     # a tag of HTML; <name>, as a placeholder, is none
+    | <!--
+    | &(?:[A-Za-z]{2,8}|\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});
+    | ^[ \t]*\| | \|[ \t]*$ | \|[ \t]*:?-{3}    # bars at the ends of a table's row, and under its header
     | `[^`\n]+`
-    | (?<![\w*])\*{{1,3}}(?=[^\s*])[^*\n]*(?<=[^\s*])\*{{1,3}}(?![\w*])
+    | (?<![\w*])\*{1,3}(?=[^\s*])[^*\n]*(?<=[^\s*])\*{1,3}(?![\w*])
     | \[edit\]
-    | \[\d{{1,3}}\]                              # the mark of a reference
+    | \[\d{1,3}\]                              # the mark of a reference
     """,
     re.VERBOSE | re.MULTILINE,
 )
