@@ -16,10 +16,10 @@ from qa_bot.evaluation.gold import Gold, Proposed
 from qa_bot.evaluation.locating import occurrences
 from qa_bot.evaluation.markup import has_markup
 from qa_bot.evaluation.sampling import sample
-from qa_bot.evaluation.training import training_sets
 from qa_bot.interface.cli import main
 from qa_bot.model import Place
 from qa_bot.offsets import ViewBuilder
+from qa_bot.training.ranking import training_sets
 
 HARBOUR = (
     "# The harbour\n\nThe keeper of the harbour was called **Anna Lind**.\n\nBoats were pulled ashore by horses.\n"

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot.errors import WeightsError
-from qa_bot.evaluation.fitting import FOLDS, folds
 from qa_bot.evaluation.questions import QuestionSet, Topic
+
+FOLDS = 8
 
 
 def folds_of(folder: Path | None) -> Mapping[str, int]:
@@ -56,6 +57,19 @@ def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None, Path | None]
         answers if answers.exists() else None,
         confidence if confidence.exists() else None,
     )
+
+
+def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Deal groups into ``count`` folds of about equal size, largest first; return the fold of each element."""
+    names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    fold_of = np.zeros(len(names), np.int64)
+    loads = np.zeros(count)
+    for name in np.argsort(-sizes, kind="stable"):
+        lightest = int(np.argmin(loads))
+        fold_of[name] = lightest
+        loads[lightest] += sizes[name]
+    result: npt.NDArray[np.int64] = fold_of[inverse]
+    return result
 
 
 def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
