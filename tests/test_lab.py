@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import QABot, QuestionSetError
-from qa_bot.evaluation import QuestionSet, measures, read_questions, weighted
-from qa_bot.evaluation.figures import names
+from qa_bot.evaluation import QuestionSet, measures, read_questions
+from qa_bot.evaluation.figures import names, weighted
+from qa_bot.evaluation.figures.resampling import interval, randomisation
 from qa_bot.evaluation.measures import MEASURES, measure
 from qa_bot.evaluation.reports.about import FEATURES
-from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.evaluation.trec import ordered, read_run
 from qa_bot.interface.cli import main
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from qa_bot import Answer, Citation, Document, Passage, QABot, QuestionSetError, Sentence
 from qa_bot.evaluation import Judged, evaluate, read_questions
-from qa_bot.evaluation.gold import Gold, Proposed
-from qa_bot.evaluation.locating import occurrences
-from qa_bot.evaluation.markup import has_markup
+from qa_bot.evaluation.judging.gold import Gold, Proposed
+from qa_bot.evaluation.judging.locating import occurrences
+from qa_bot.evaluation.judging.markup import has_markup
 from qa_bot.evaluation.sampling import sample
 from qa_bot.interface.cli import main
 from qa_bot.model import Place

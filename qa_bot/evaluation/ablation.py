@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from qa_bot.evaluation.gold import Gold, Judged, Proposed
+from qa_bot.evaluation.judging.gold import Gold, Judged, Proposed
+from qa_bot.evaluation.judging.shown import RIGHT
 from qa_bot.evaluation.questions import QuestionSet, Topic
-from qa_bot.evaluation.shown import RIGHT
 from qa_bot.model import Answer, Passage
 
 _TOLD = {"quotation_F1": "quotation F1", "F1": "F1"}

@@ -16,8 +16,8 @@ from typing import Any
 from qa_bot.analysis import folded_words
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import PASSAGE_MEASURES, Judged
-from qa_bot.evaluation.resampling import interval, randomisation
+from qa_bot.evaluation.figures.resampling import interval, randomisation
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES, Judged
 from qa_bot.retrieval.kinds import kind_of
 
 SCHEMA = "qa-bot/judged/1"

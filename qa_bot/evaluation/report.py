@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qa_bot.evaluation.breakdowns import TURNS
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, Judged
+from qa_bot.evaluation.figures.breakdowns import TURNS
+from qa_bot.evaluation.judging.gold import CAUSES, Judged
 
 _UNKNOWN_SHOWN = 5
 _WHERE = "--per-question keeps them, under “nowhere”"

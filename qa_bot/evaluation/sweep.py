@@ -11,12 +11,12 @@ from itertools import product
 from qa_bot.bot import QABot
 from qa_bot.documents import PASSAGE_WORDS
 from qa_bot.errors import SettingsError
-from qa_bot.evaluation.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.figures.resampling import interval, randomisation
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.judging.shown import MEASURES as MEASURES_SHOWN
 from qa_bot.evaluation.questions import QuestionSet
 from qa_bot.evaluation.records import measures_of
-from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.evaluation.run import ASKED, evaluate
-from qa_bot.evaluation.shown import MEASURES as MEASURES_SHOWN
 from qa_bot.reading import DEPTH
 from qa_bot.retrieval import K1, TITLE_WEIGHT, B
 

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.held_out import folds_of, weights_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.measures import exact_match, f1
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.model import Document, Turn

@@ -12,8 +12,8 @@ import numpy as np
 from qa_bot.analysis import folded_words, tokens
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.held_out import folds_of, ranking_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.measures import normalised
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.model import Query, Sentence, Turn

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.held_out import FOLDS, folds, ranking_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.questions import QuestionSet, Topic, read_questions
 from qa_bot.model import Turn
 from qa_bot.retrieval import Evidence

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa_bot.evaluation.gold import PASSAGE_MEASURES
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES
 
 GROUPS: Mapping[str, str] = {
     "shown": "What is shown",

@@ -178,7 +178,7 @@ def _score_run(
     settings: Settings,
 ) -> int:
     """Score the rankings of a file, and show the figures."""
-    from qa_bot.evaluation.gold import Gold
+    from qa_bot.evaluation.judging.gold import Gold
     from qa_bot.evaluation.report import run_summary
     from qa_bot.evaluation.trec import read_run, score_run
 
@@ -193,7 +193,7 @@ def _score_run(
 
 def _measures(given: str | None) -> Sequence[str]:
     """Return the measures of passages that were asked for."""
-    from qa_bot.evaluation.gold import PASSAGE_MEASURES
+    from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES
     from qa_bot.evaluation.measures import parsed
 
     if given is None:

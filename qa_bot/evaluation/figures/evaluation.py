@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_bot.evaluation import weighted
-from qa_bot.evaluation.breakdowns import by_field, by_kind, by_length, by_turn
-from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.figures import weighted
+from qa_bot.evaluation.figures.breakdowns import by_field, by_kind, by_length, by_turn
+from qa_bot.evaluation.figures.resampling import interval, interval_of
+from qa_bot.evaluation.figures.values import NEAR, SHOWN, Values, has_words, is_sure, values_of
+from qa_bot.evaluation.judging.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.judging.shown import MEASURES
 from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, reliability
-from qa_bot.evaluation.resampling import interval, interval_of
-from qa_bot.evaluation.shown import MEASURES
-from qa_bot.evaluation.values import NEAR, SHOWN, Values, has_words, is_sure, values_of
 
 Group = dict[str, float | int | None]
 _ABSTENTION = (

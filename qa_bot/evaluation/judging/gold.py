@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from qa_bot.evaluation.locating import occurrences
+from qa_bot.evaluation.judging.locating import occurrences
+from qa_bot.evaluation.judging.shown import Shown, shown_first
 from qa_bot.evaluation.measures import exact_match, f1, measure
 from qa_bot.evaluation.questions import Place, Topic
-from qa_bot.evaluation.shown import Shown, shown_first
 from qa_bot.model import Answer, Document, Passage, Sentence
 
 _GOLD_KEPT = 3

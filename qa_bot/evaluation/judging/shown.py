@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_bot.evaluation.markup import has_markup
+from qa_bot.evaluation.judging.markup import has_markup
 from qa_bot.evaluation.measures import exact_match, f1
 from qa_bot.evaluation.questions import Place, Topic
 from qa_bot.model import Answer, Citation

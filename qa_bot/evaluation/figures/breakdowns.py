@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from qa_bot.analysis import folded_words
-from qa_bot.evaluation.gold import Judged
-from qa_bot.evaluation.resampling import interval
+from qa_bot.evaluation.figures.resampling import interval
+from qa_bot.evaluation.judging.gold import Judged
 from qa_bot.retrieval.kinds import kind_of
 
 Breakdown = dict[str, dict[str, object]]

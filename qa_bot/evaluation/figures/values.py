@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa_bot.evaluation.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
-from qa_bot.evaluation.shown import MEASURES, RIGHT, SURE
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.judging.shown import MEASURES, RIGHT, SURE
 
 Values = dict[str, list[float]]
 SHOWN = (*MEASURES, "with_markup")
