@@ -23,6 +23,7 @@ LEVELS = [
     {"reading", "dialogue", "store"},
     {"bot"},
     {"evaluation", "verification"},
+    {"training"},
     {"interface"},
 ]
 HOMES = {

@@ -9,9 +9,9 @@ from hypothesis import given
 from qa_bot import Document, QABot
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_markdown, load_text
-from qa_bot.evaluation.fitting_choice import Reading, worth_of
 from qa_bot.reading.choice import CLOSE, MOST_READ, best_read, gains
 from qa_bot.retrieval.kinds import is_question
+from qa_bot.training.fitting_choice import Reading, worth_of
 from tests.strategies import bot_to_ask, corpora, questions
 
 WHY = "Why did Kazakhstan stop hosting the talks?"

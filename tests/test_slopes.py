@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa_bot.evaluation.slopes import slopes_of
 from qa_bot.reading.extraction.asked import ASKED_INPUTS, Matrix
 from qa_bot.reading.extraction.network import LINEAR_SHAPES, Batch, Weights, linear_scores, read, shapes
 from qa_bot.reading.extraction.spans import SPAN_INPUTS
 from qa_bot.reading.extraction.words import WORD_INPUTS
+from qa_bot.training.slopes import slopes_of
 
 COUNTS = (9, 1, 6)
 """Words of the sentences."""

@@ -54,6 +54,13 @@ def test_the_default_stays_where_nothing_is_better() -> None:
     assert done.verdict() == "no setting is better than the default"
 
 
+def test_what_is_shown_depends_on_the_threshold() -> None:
+    done = swept([topics(True)], "min_confidence=0,1", "shown.Success@1")
+
+    by_threshold = {each.setting["min_confidence"]: each.figures["shown.Success@1"] for each in done.tried}
+    assert by_threshold[1] == 0 < by_threshold[0]
+
+
 def test_what_gains_on_questions_held_out_is_said_to() -> None:
     done = swept([topics(False)], "min_confidence=0,1", "decision.right")
 

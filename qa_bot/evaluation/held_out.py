@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot.errors import WeightsError
-from qa_bot.evaluation.fitting import FOLDS, folds
 from qa_bot.evaluation.questions import QuestionSet, Topic
+
+FOLDS = 8
 
 
 def folds_of(folder: Path | None) -> Mapping[str, int]:
@@ -58,6 +59,19 @@ def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None, Path | None]
     )
 
 
+def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Deal groups into ``count`` folds of about equal size, largest first; return the fold of each element."""
+    names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    fold_of = np.zeros(len(names), np.int64)
+    loads = np.zeros(count)
+    for name in np.argsort(-sizes, kind="stable"):
+        lightest = int(np.argmin(loads))
+        fold_of[name] = lightest
+        loads[lightest] += sizes[name]
+    result: npt.NDArray[np.int64] = fold_of[inverse]
+    return result
+
+
 def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDArray[np.int64]:
     """Return the folds of questions by their articles; without folds, articles are dealt into new ones."""
     if fold_of:
@@ -73,7 +87,8 @@ def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[Que
     """
     parted: list[QuestionSet] = []
     for each in sets:
-        titles = {document.id: document.title for document in each.documents or ()}
+        documents = each.documents or ()
+        titles = {name: document.title for document in documents for name in (document.path, document.id)}
         topics: dict[int, list[Topic]] = {}
         for topic in each.topics:
             topics.setdefault(_fold(topic, titles, fold_of), []).append(topic)
@@ -83,5 +98,6 @@ def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[Que
 
 def _fold(topic: Topic, titles: Mapping[str, str], fold_of: Mapping[str, int]) -> int:
     conversation = (*topic.history, topic.question)[0]
-    article = titles[topic.places[0][0]] if topic.places else next(iter(titles.values()), "")
+    named = topic.places[0][0] if topic.places else topic.document
+    article = titles.get(named) or next(iter(titles.values()), "")
     return fold_of.get(conversation, fold_of.get(article, 0))

@@ -16,8 +16,8 @@ from typing import Any
 from qa_bot.analysis import folded_words
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import PASSAGE_MEASURES, Judged
-from qa_bot.evaluation.resampling import interval, randomisation
+from qa_bot.evaluation.figures.resampling import interval, randomisation
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES, Judged
 from qa_bot.retrieval.kinds import kind_of
 
 SCHEMA = "qa-bot/judged/1"
@@ -47,6 +47,7 @@ def _record(judged: Judged, measures: Sequence[str]) -> dict[str, object]:
         "relevant": sorted(judged.relevant),
         "nowhere": [*judged.unknown, *(topic.answers if judged.is_answer_absent else ())],
         "answer": answer.text,
+        "shown": judged.shown.text,
         "confidence": answer.confidence,
         "abstained": judged.abstains,
         "cause": judged.cause,
@@ -74,6 +75,7 @@ def measures_of(judged: Judged, measures: Sequence[str] = PASSAGE_MEASURES) -> d
     values.update({f"sentence.{name}": value for name, value in (judged.sentence or {}).items()})
     if judged.exact_match is not None and judged.f1 is not None:
         values.update({"answer.EM": judged.exact_match, "answer.F1": judged.f1})
+    values.update({f"shown.{name}": value for name, value in (judged.shown.values or {}).items()})
     if judged.topic.answerable is not None:
         values["decision.right"] = float(judged.abstains is not judged.topic.answerable)
     return values

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qa_bot.evaluation.breakdowns import TURNS
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, Judged
+from qa_bot.evaluation.figures.breakdowns import TURNS
+from qa_bot.evaluation.judging.gold import CAUSES, Judged
 
 _UNKNOWN_SHOWN = 5
 _WHERE = "--per-question keeps them, under “nowhere”"
@@ -27,11 +27,9 @@ def summary(evaluation: Evaluation, figures: Mapping[str, Any], seconds: float) 
     lines = [f"{told}; {seconds:.1f} s{each}"]
     if unknown == count:
         lines.append("nothing to measure: the questions come without answers, evidence or relevant ids")
-    for name in ("passage", "sentence", "answer"):
-        group = figures[name]
-        if isinstance(group, dict):
-            shown = "   ".join(_shown(each, value, intervals[name]) for each, value in group.items() if each != "n")
-            lines.append(f"{name:10} {shown}   (n={group['n']})")
+    for name in ("shown", "passage", "sentence", "answer", "document", "pairs"):
+        if isinstance(figures[name], dict):
+            lines.append(f"{name:10} {_group(figures[name], intervals[name])}")
     abstention = figures["abstention"]
     if isinstance(abstention, dict):
         lines.append(f"{'refusing':10} {_abstention(abstention, intervals['abstention'])}")
@@ -54,8 +52,10 @@ def summary(evaluation: Evaluation, figures: Mapping[str, Any], seconds: float) 
     return "".join(f"{line}\n" for line in lines)
 
 
-def _shown(measure: str, value: float, intervals: Mapping[str, Sequence[float]]) -> str:
-    return f"{measure} {_value(value, intervals[measure])}"
+def _group(group: Mapping[str, Any], intervals: Mapping[str, Sequence[float]]) -> str:
+    known = {name: value for name, value in group.items() if name != "n" and value is not None}
+    shown = [f"{name.replace('_', ' ')} {_value(value, intervals.get(name))}" for name, value in known.items()]
+    return "   ".join([*shown, f"(n={group['n']})"])
 
 
 def _value(value: float, ends: Sequence[float] | None) -> str:
@@ -68,8 +68,7 @@ def run_summary(figures: Mapping[str, object]) -> str:
     group, intervals = figures["passage"], figures["intervals"]
     if not isinstance(group, dict) or not isinstance(intervals, dict):
         return "no question has known gold\n"
-    shown = "   ".join(_shown(each, value, intervals["passage"]) for each, value in group.items() if each != "n")
-    return f"{'passage':10} {shown}   (n={group['n']})\n"
+    return f"{'passage':10} {_group(group, intervals['passage'])}\n"
 
 
 def _turn(groups: Mapping[str, Mapping[str, float] | None], intervals: Mapping[str, Sequence[float]]) -> str:
@@ -82,6 +81,9 @@ def _turn(groups: Mapping[str, Mapping[str, float] | None], intervals: Mapping[s
 
 
 _PART = {
+    "shown": "shown {}",
+    "quotation_F1": "quotation F1 {}",
+    "shown_F1": "F1 {}",
     "passage": "passage Success@1 {}",
     "sentence": "sentence Success@1 {}",
     "EM": "EM {}",
@@ -103,8 +105,11 @@ def _abstention(group: Mapping[str, float | None], intervals: Mapping[str, Seque
     told = {
         "answered_of_answerable": "answered {} of the answerable",
         "refused_of_unanswerable": "refused {} of the others",
+        "near_refused": "of near ones {}",
+        "far_refused": "of far ones {}",
+        "AUROC": "AUROC {}",
+        "AUROC_near": "against near ones {}",
     }
-    told["AUROC"] = "AUROC {}"
     parts = [(group[name], intervals.get(name), text) for name, text in told.items()]
     return "   ".join(text.format(_value(value, ends)) for value, ends, text in parts if value is not None)
 

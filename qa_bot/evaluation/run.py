@@ -16,7 +16,7 @@ from time import perf_counter
 from qa_bot.bot import QABot
 from qa_bot.errors import ProcessEnded
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import OF_RANKING, Gold, Judged, Proposed
+from qa_bot.evaluation.judging.gold import OF_RANKING, Gold, Judged, Proposed
 from qa_bot.evaluation.questions import QuestionSet, Topic
 
 ASKED = 20

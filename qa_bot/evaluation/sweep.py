@@ -11,10 +11,11 @@ from itertools import product
 from qa_bot.bot import QABot
 from qa_bot.documents import PASSAGE_WORDS
 from qa_bot.errors import SettingsError
-from qa_bot.evaluation.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.figures.resampling import interval, randomisation
+from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.judging.shown import MEASURES as MEASURES_SHOWN
 from qa_bot.evaluation.questions import QuestionSet
 from qa_bot.evaluation.records import measures_of
-from qa_bot.evaluation.resampling import interval, randomisation
 from qa_bot.evaluation.run import ASKED, evaluate
 from qa_bot.reading import DEPTH
 from qa_bot.retrieval import K1, TITLE_WEIGHT, B
@@ -31,6 +32,7 @@ _KNOWN = (
     *(f"sentence.{name}" for name in SENTENCE_MEASURES),
     "answer.EM",
     "answer.F1",
+    *(f"shown.{name}" for name in MEASURES_SHOWN),
     "decision.right",
 )
 """What :func:`measures_of` gives."""
@@ -186,9 +188,8 @@ def sweep(
     total = sum(len(each.topics) for each in sets)
     is_whole, chosen = True, ""
     for number, (shared, places) in enumerate(plan.runs()):
-        evaluation = evaluate(
-            sets, make_bots(shared), plan.threshold, partial(_further, progress, number * total), jobs
-        )
+        # Nothing is refused yet, so that it can be by every threshold.
+        evaluation = evaluate(sets, make_bots(shared), 0.0, partial(_further, progress, number * total), jobs)
         if not evaluation.is_whole:
             is_whole = False
             break
@@ -209,7 +210,8 @@ def _further(progress: Callable[[int], None], before: int, done: int) -> None:
 
 def _decided(judged: Judged, least: float) -> Judged:
     """Return a judged question as it is where the bot refuses below another confidence."""
-    return replace(judged, abstains=judged.answer.abstained or judged.answer.confidence < least)
+    abstains = judged.answer.abstained or judged.answer.confidence < least
+    return replace(judged, abstains=abstains, shown=judged.shown.refused() if abstains else judged.shown)
 
 
 def _folds(sets: Sequence[QuestionSet]) -> list[int]:

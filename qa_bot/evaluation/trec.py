@@ -11,10 +11,10 @@ from pathlib import Path
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import Gold
+from qa_bot.evaluation.figures.resampling import interval
+from qa_bot.evaluation.judging.gold import Gold
 from qa_bot.evaluation.measures import measure
 from qa_bot.evaluation.questions import QuestionSet, Topic
-from qa_bot.evaluation.resampling import interval
 
 TAG = "qa-bot"
 Run = Mapping[str, Mapping[str, float]]

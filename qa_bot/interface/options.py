@@ -20,7 +20,9 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 
 def _add_question_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("questions", metavar="QUESTIONS", help="a file of questions, or a BEIR folder")
+    command.add_argument(
+        "questions", nargs="+", metavar="QUESTIONS", help="a file of questions, or a BEIR folder, or several"
+    )
     command.add_argument(
         "--format",
         choices=("auto", "jsonl", "squad", "beir", "csv", "tsv", "trec"),
@@ -30,15 +32,19 @@ def _add_question_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--qrels", metavar="FILE", help="for TREC topics: which documents are relevant")
     command.add_argument(
         "--scope",
-        choices=("article", "collection"),
+        choices=("article", "document", "collection"),
         default="article",
-        help="for SQuAD: ask each article's questions of the article (default), or all of the whole file",
+        help="what is asked: of SQuAD, each question's article (default) or those of the whole file; of questions that "
+        "name their documents, each one's own, or all of the file as a collection",
     )
     command.add_argument("--jobs", type=_count, metavar="N", help="processes to use (a core for every 250 questions)")
 
 
 def _eval(command: argparse.ArgumentParser) -> None:
     _add_question_options(command)
+    command.add_argument(
+        "--sample", type=_count, metavar="N", help="ask N of the questions, the same each time, of all documents"
+    )
     command.add_argument("--misses", action="store_true", help="list the questions that are missed, and why")
     command.add_argument(
         "--measures", metavar="LIST", help="measures of passages, such as Success@1,RR@10,AP@100,nDCG@20"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from qa_bot.interface.console import complain
 from qa_bot.settings import Settings, bundled_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa_bot.evaluation import QuestionSet
 
@@ -29,18 +30,37 @@ def question_sets(arguments: argparse.Namespace, settings: Settings) -> list[Que
     Raises:
         QABotError: they or the corpus cannot be read.
     """
-    from qa_bot.evaluation import read_questions
-
-    sets = read_questions(arguments.questions, arguments.format, arguments.scope, arguments.qrels)
-    remarks = [remark for each in sets for remark in each.remarks]
-    report_remarks(arguments.questions, remarks, settings.strict, arguments.quiet)
+    by_file = {path: _read(path, arguments, settings) for path in arguments.questions}
+    sets = _told_apart(by_file)
     if all(each.documents is not None for each in sets):
-        if arguments.corpus and not arguments.quiet:
-            complain(f"--corpus is ignored: {arguments.questions} brings its own texts")
+        if arguments.corpus and arguments.scope != "document" and not arguments.quiet:
+            complain(f"--corpus is ignored: {arguments.questions[0]} brings its own texts")
         return sets
     corpus = read_corpus(settings.corpus or [bundled_corpus()])
     report_skipped(corpus.skipped, settings.strict, arguments.quiet)
     return [each if each.documents is not None else replace(each, documents=corpus.documents) for each in sets]
+
+
+def _read(path: str, arguments: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    """Read the question sets of a file, and say what is doubtful in it."""
+    from qa_bot.evaluation import read_questions
+
+    sets = read_questions(path, arguments.format, arguments.scope, arguments.qrels, settings.corpus or ())
+    remarks = [remark for each in sets for remark in each.remarks]
+    report_remarks(path, remarks, settings.strict, arguments.quiet)
+    return sets
+
+
+def _told_apart(by_file: Mapping[str, list[QuestionSet]]) -> list[QuestionSet]:
+    """Return the sets of all files; where an id comes in two of them, every id begins with its file."""
+    ids = Counter(topic.id for sets in by_file.values() for each in sets for topic in each.topics)
+    if not any(count > 1 for count in ids.values()):
+        return [each for sets in by_file.values() for each in sets]
+    return [
+        replace(each, topics=tuple(replace(topic, id=f"{path}:{topic.id}") for topic in each.topics))
+        for path, sets in by_file.items()
+        for each in sets
+    ]
 
 
 def report_remarks(path: str, remarks: Sequence[str], is_strict: bool, is_quiet: bool) -> None:

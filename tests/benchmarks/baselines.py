@@ -18,9 +18,9 @@ from rank_bm25 import BM25Okapi
 from qa_bot import QABot
 from qa_bot.analysis.stopwords import STOP_WORDS
 from qa_bot.evaluation import QuestionSet
-from qa_bot.evaluation.gold import Gold, overlaps
-from qa_bot.evaluation.training import training_sets
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.model import Sentence
+from qa_bot.training.ranking import training_sets
 
 Analyzer = Callable[[str], list[str]]
 _stem = lru_cache(None)(PorterStemmer().stem)

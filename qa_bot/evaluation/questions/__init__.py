@@ -4,7 +4,7 @@ SQuAD and BEIR files bring their own corpus, and so does a folder with ``corpus.
 files are asked of the corpus at hand.
 """
 
-from qa_bot.evaluation.questions.forms import FORMATS, read_questions
+from qa_bot.evaluation.questions.forms import FORMATS, SCOPES, read_questions
 from qa_bot.evaluation.questions.topics import Place, QuestionSet, Topic
 
-__all__ = ["FORMATS", "Place", "QuestionSet", "Topic", "read_questions"]
+__all__ = ["FORMATS", "SCOPES", "Place", "QuestionSet", "Topic", "read_questions"]

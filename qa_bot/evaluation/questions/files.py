@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +19,11 @@ class Source:
 
     path: str
     scope: str = "article"
-    """Of SQuAD: ``article`` or ``collection``."""
+    """A key of ``forms.SCOPES``."""
     qrels: str | None = None
     """Of TREC topics: the file of judgements."""
+    corpus: Sequence[str] = ()
+    """Files and folders where documents are looked for that are not found from the question file."""
 
     @cached_property
     def text(self) -> str:

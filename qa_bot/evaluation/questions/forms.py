@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa_bot.errors import QuestionSetError
@@ -25,25 +25,38 @@ FORMATS: Mapping[str, Callable[[Source], Iterator[QuestionSet]]] = {
 }
 
 
+SCOPES = ("article", "document", "collection")
+_WITHOUT_DOCUMENTS = frozenset(("beir", "trec"))
+"""The forms whose questions cannot name the document on which they are asked."""
+
+
 def read_questions(
-    path: str, format: str = "auto", scope: str = "article", qrels: str | None = None
+    path: str,
+    format: str = "auto",
+    scope: str = "article",
+    qrels: str | None = None,
+    corpus: Sequence[str] = (),
 ) -> list[QuestionSet]:
     """Read a question file or folder; ``format`` is ``auto`` or a key of ``FORMATS``.
 
     With ``scope`` ``article`` each SQuAD article's paragraphs are the corpus of its questions, with ``collection``
-    those of the whole file are. TREC topics have their relevant documents in the file ``qrels``.
+    those of the whole file are. Questions of other files that name their documents are asked each of its own with
+    ``document``, or of all of these with ``collection``; documents that are not found from the question file are
+    looked for in the ``corpus``. TREC topics have their relevant documents in the file ``qrels``.
 
     Raises:
         QuestionSetError: with the line or field at fault.
     """
     if not Path(path).exists():
         raise QuestionSetError(path, "no such file or folder")
-    source = Source(path, scope, qrels)
+    source = Source(path, scope, qrels, tuple(corpus))
     name = _recognise(source) if format == "auto" else format
     if name not in FORMATS:
         raise QuestionSetError(path, f"unknown format {name!r}; the formats are {', '.join(FORMATS)}")
     if qrels is not None and name != "trec":
         raise QuestionSetError(qrels, f"relevance judgements go with TREC topics; {path} is read as {name}")
+    if scope == "document" and name in _WITHOUT_DOCUMENTS:
+        raise QuestionSetError(path, f"read as {name}, whose questions name no document; --scope document needs one")
     read = list(FORMATS[name](source))
     sets = [each for each in read if each.topics]
     if not sets:

@@ -17,7 +17,7 @@ _CALLED = {list: "a list", str: "a string", int: "a whole number"}
 
 
 def read_squad(source: Source) -> Iterator[QuestionSet]:
-    """Read a file: with the scope ``article`` a set for each article, else one of them all."""
+    """Read a file: with the scope ``collection`` one set of all articles, else a set for each."""
     try:
         whole = json.loads(source.text)
     except (ValueError, RecursionError) as error:
@@ -25,7 +25,7 @@ def read_squad(source: Source) -> Iterator[QuestionSet]:
     read = _Reading(source.path)
     asked = [read.paragraphs(number, each) for number, each in enumerate(read.field("", whole, "data", list), start=1)]
     unique(source.path, (topic for article in asked for paragraph in article for topic in paragraph.topics))
-    groups = asked if source.scope == "article" else [[paragraph for article in asked for paragraph in article]]
+    groups = [[paragraph for article in asked for paragraph in article]] if source.scope == "collection" else asked
     for group in groups:
         topics = tuple(topic for paragraph in group for _, topic in paragraph.topics)
         if topics and not any(paragraph.document.text.strip() for paragraph in group):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.evaluation.questions.files import Source
+from qa_bot.evaluation.questions.named import with_documents
 from qa_bot.evaluation.questions.topics import FIELDS, MOST_OF_LABEL, QuestionSet, Topic, unique
 
 
@@ -20,12 +21,12 @@ def read_csv(source: Source) -> Iterator[QuestionSet]:
     """Read a table whose columns commas part, or where the header has those, semicolons."""
     first = source.text.split("\n", 1)[0]
     is_with_semicolons = "question" in header_of(first, ";") and "question" not in header_of(first, ",")
-    yield _read_table(source, ";" if is_with_semicolons else ",")
+    yield from with_documents(source, _read_table(source, ";" if is_with_semicolons else ","))
 
 
 def read_tsv(source: Source) -> Iterator[QuestionSet]:
     """Read a table whose columns tabs part."""
-    yield _read_table(source, "\t")
+    yield from with_documents(source, _read_table(source, "\t"))
 
 
 def _read_table(source: Source, delimiter: str) -> QuestionSet:
@@ -72,7 +73,9 @@ def _topic(path: str, place: str, number: str, cells: Mapping[str, str]) -> Topi
     question = cells.get("question", "").strip()  # a row may be shorter than the header
     if not question:
         raise QuestionSetError(path, "the column “question” is empty", place)
-    answers, evidence, relevant = several("answers", "answer"), several("evidence"), several("relevant")
+    quote = cells.get("quote", "").strip()
+    answers, relevant = several("answers", "answer"), several("relevant")
+    evidence = several("evidence") or ((quote,) if quote else ())
     told = "answers" in cells or "answer" in cells
     answerable = bool(answers) or (True if evidence or relevant else None if not told else False)
     identity = cells.get("id", "").strip() or number
@@ -82,5 +85,14 @@ def _topic(path: str, place: str, number: str, cells: Mapping[str, str]) -> Topi
         if name not in FIELDS and cell.strip() and len(cell) <= MOST_OF_LABEL
     )
     return Topic(
-        identity, question, several("history"), answerable, answers, evidence, relevant=relevant, labels=labels
+        identity,
+        question,
+        several("history"),
+        answerable,
+        answers,
+        evidence,
+        relevant=relevant,
+        labels=labels,
+        document=cells.get("document", "").strip(),
+        quote=quote,
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from qa_bot.errors import QuestionSetError
 from qa_bot.model import Document
+from qa_bot.model import Place as Location
 
 Place = tuple[str, int, int]
 """A span of a document: its id, start and end."""
-FIELDS = frozenset(("id", "question", "history", "answer", "answers", "evidence", "relevant"))
+FIELDS = frozenset(("id", "question", "history", "answer", "answers", "evidence", "relevant", "quote", "place", "also"))
 """What records and tables call what they say of a question; other fields are labels."""
 MOST_OF_LABEL = 80
 """Characters: what is longer is no label."""
@@ -36,6 +37,16 @@ class Topic:
     grades: tuple[float, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     """What else the file says of it, by field: to have figures for parts of the questions."""
+    document: str = ""
+    """The path of the file on which it is asked: its evidence is there alone. Empty where that is no matter."""
+    quote: str = ""
+    """What a person should be shown, verbatim, where the file tells."""
+    locations: tuple[Location, ...] = ()
+    """Where a person finds that, on one of these pages, rows and the like; empty where the file does not tell."""
+
+    def label(self, field: str) -> str | None:
+        """Return what a field says that is a label, None without it."""
+        return dict(self.labels).get(field)
 
     @property
     def is_located(self) -> bool:

@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_bot.evaluation.curves import (
+from qa_bot.evaluation.figures import Evaluation
+from qa_bot.evaluation.figures.curves import (
     RANKS,
     latency_bars,
     reliability_points,
     risk_by_coverage,
     success_by_rank,
 )
-from qa_bot.evaluation.figures import Evaluation
 
 WIDTH, HEIGHT = 360, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 348, 14, 200

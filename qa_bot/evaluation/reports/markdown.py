@@ -57,7 +57,7 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def _breakdowns(figures: Mapping[str, Any]) -> Iterator[str]:
     for each in breakdowns(figures):
-        names = " | ".join(name if name.isupper() else name.lower() for name in each.columns.values())
+        names = " | ".join(name if name.isupper() else name[:1].lower() + name[1:] for name in each.columns.values())
         yield from ("", f"| {escaped(each.title)} | n | {names} |", "|---|---:|" + "---:|" * len(each.columns))
         for name, part in each.parts.items():
             values = (part[column] for column in each.columns)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from qa_bot.evaluation.gold import Judged
+from qa_bot.evaluation.judging.gold import Judged
 from qa_bot.model import Passage, Sentence
 
 CITED = 3

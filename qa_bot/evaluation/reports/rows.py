@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import CAUSES, Judged
+from qa_bot.evaluation.judging.gold import CAUSES, Judged
 from qa_bot.evaluation.records import records
 from qa_bot.evaluation.report import told_misled
 from qa_bot.evaluation.reports.passages import CITED, Passages, spans_of_gold

@@ -30,6 +30,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     _check_files(arguments)  # said now, not after all questions are asked
     sets = question_sets(arguments, settings)
     _check_field(arguments.by, sets)
+    if arguments.sample:
+        from qa_bot.evaluation.sampling import sample
+
+        sets = sample(sets, arguments.sample)
     if arguments.folds:
         from qa_bot.evaluation.held_out import by_fold, folds_of
 
@@ -56,7 +60,7 @@ def _check_files(arguments: argparse.Namespace) -> None:
         check_writable("--report", Path(given))
     if arguments.score_run:
         asked = {**files, "--report": arguments.report, "--misses": arguments.misses, "--by": arguments.by}
-        asked["--folds"] = arguments.folds
+        asked |= {"--folds": arguments.folds, "--sample": arguments.sample}
         for option, given in asked.items():
             if given:
                 raise SettingsError(option, "cannot be combined with --score-run, which only gives figures")
@@ -159,7 +163,8 @@ def _write_reports(
     asked_of = titles[0] if len(titles) == 1 else f"{len(titles):,} articles"
     if len(titles) > 1 and len(sets) > 1:
         asked_of += ", each question of its own"
-    name = Path(arguments.questions).resolve().name
+    names = [Path(each).resolve().name for each in arguments.questions]
+    name = names[0] if len(names) == 1 else ", ".join(names)
     about = About(name, asked_of, __version__, threshold(settings), measures, arguments.by)
     for given in arguments.report:
         write_report(Path(given), evaluation, about)
@@ -173,7 +178,7 @@ def _score_run(
     settings: Settings,
 ) -> int:
     """Score the rankings of a file, and show the figures."""
-    from qa_bot.evaluation.gold import Gold
+    from qa_bot.evaluation.judging.gold import Gold
     from qa_bot.evaluation.report import run_summary
     from qa_bot.evaluation.trec import read_run, score_run
 
@@ -188,7 +193,7 @@ def _score_run(
 
 def _measures(given: str | None) -> Sequence[str]:
     """Return the measures of passages that were asked for."""
-    from qa_bot.evaluation.gold import PASSAGE_MEASURES
+    from qa_bot.evaluation.judging.gold import PASSAGE_MEASURES
     from qa_bot.evaluation.measures import parsed
 
     if given is None:

@@ -18,9 +18,9 @@ from qa_bot.interface.questions import report_remarks
 from qa_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from qa_bot.evaluation import extraction, sureness, training
+    from qa_bot.training import extraction, ranking, sureness
 
-    Figures = training.Figures | extraction.Figures | sureness.Figures
+    Figures = ranking.Figures | extraction.Figures | sureness.Figures
 
 
 Tell = Callable[[Iterable[object]], None]
@@ -67,27 +67,27 @@ def _look_at(paths: Iterable[str], settings: Settings, is_quiet: bool) -> None:
 def _train_ranking(
     arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
 ) -> dict[str, object]:
-    from qa_bot.evaluation import training
+    from qa_bot.training import ranking
 
-    learned = training.collect(arguments.questions, maker, say)
-    figures: list[training.Figures] = []
+    learned = ranking.collect(arguments.questions, maker, say)
+    figures: list[ranking.Figures] = []
     if _can_test(len(learned.lists.groups), len(learned.articles)):
-        figures = training.cross_validate(learned, arguments.seeds, say, places.folds)
+        figures = ranking.cross_validate(learned, arguments.seeds, say, places.folds)
     tell(figures)
     record = _record(figures)
     if arguments.ablation and figures:
         left_out = record["left_out"] = {}
-        for group, without in training.ablation(learned):
+        for group, without in ranking.ablation(learned):
             tell([f"\nlinear, {group} left out", *(f"  {each}" for each in without)])
             left_out[group] = list(map(asdict, without))
-    training.final_ranker(learned, arguments.seeds, figures).save(places.weights)
+    ranking.final_ranker(learned, arguments.seeds, figures).save(places.weights)
     return record
 
 
 def _train_answers(
     arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
 ) -> dict[str, object]:
-    from qa_bot.evaluation import answers, extraction
+    from qa_bot.training import answers, extraction
 
     questions = answers.collect(arguments.questions, maker.weighing_by, places.folds, say)
     figures: list[extraction.Figures] = []
@@ -102,7 +102,7 @@ def _train_answers(
 def _train_confidence(
     arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
 ) -> dict[str, object]:
-    from qa_bot.evaluation import answerability, sureness
+    from qa_bot.training import answerability, sureness
 
     collected = answerability.collect(arguments.questions, maker.weighing_by, places.folds, say)
     figures: list[sureness.Figures] = []
@@ -116,7 +116,7 @@ def _train_confidence(
 
 def _can_test(questions: int, articles: int) -> bool:
     """Tell whether anything is left to test on, and warn of too little to learn from."""
-    from qa_bot.evaluation.training import FEW
+    from qa_bot.training.ranking import FEW
 
     if questions < FEW:
         complain(f"{questions} questions are too few to trust what is learned from them; {FEW} are the least")

@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.held_out import folds_of, weights_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.measures import exact_match, f1
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
-from qa_bot.evaluation.training import training_sets
 from qa_bot.model import Document, Turn
+from qa_bot.training.ranking import training_sets
 
 ASKED, ELSEWHERE, TAKEN_OUT = "asked", "of other articles", "with their passage taken out"
 MOST_PASSAGES = 300

@@ -6,19 +6,38 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa_bot.evaluation import weighted
-from qa_bot.evaluation.breakdowns import by_field, by_kind, by_length, by_turn
-from qa_bot.evaluation.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.figures import weighted
+from qa_bot.evaluation.figures.breakdowns import by_field, by_kind, by_length, by_turn
+from qa_bot.evaluation.figures.resampling import interval, interval_of
+from qa_bot.evaluation.figures.values import NEAR, SHOWN, Values, has_words, is_sure, values_of
+from qa_bot.evaluation.judging.gold import CAUSES, PASSAGE_MEASURES, SENTENCE_MEASURES, Judged
+from qa_bot.evaluation.judging.shown import MEASURES
 from qa_bot.evaluation.measures import area_under_risk, auroc, calibration_error, reliability
-from qa_bot.evaluation.resampling import interval, interval_of
 
 Group = dict[str, float | int | None]
-_ABSTENTION = ("AUROC", "answered_of_answerable", "refused_of_unanswerable", "EM", "F1")
+_ABSTENTION = (
+    "AUROC",
+    "answered_of_answerable",
+    "refused_of_unanswerable",
+    "EM",
+    "F1",
+    "near_refused",
+    "far_refused",
+    "AUROC_near",
+)
 
 
 def names(measures: Sequence[str] = PASSAGE_MEASURES) -> list[str]:
     """Return the names of all figures of which more is better, such as ``passage.Success@1``."""
-    groups = {"passage": measures, "sentence": SENTENCE_MEASURES, "answer": ("EM", "F1"), "abstention": _ABSTENTION}
+    groups = {
+        "shown": MEASURES,
+        "passage": measures,
+        "sentence": SENTENCE_MEASURES,
+        "answer": ("EM", "F1"),
+        "abstention": _ABSTENTION,
+        "document": ("Success@1",),
+        "pairs": ("both_right",),
+    }
     return [f"{group}.{name}" for group, of_group in groups.items() for name in of_group]
 
 
@@ -45,8 +64,11 @@ class Evaluation:
             "questions": len(self.judged),
             "answerable": len(answerable),
             "unanswerable": len(unanswerable),
-            **{name: _means(values[name]) for name in ("passage", "sentence", "answer")},
+            "shown": _shown(values["shown"], len(answerable)),
+            **{name: _means(values[name]) for name in ("passage", "sentence")},
+            "answer": self._answers(values["answer"]),
             "abstention": _abstention(answerable, unanswerable, values["abstention"]),
+            **{name: _means(values[name]) for name in ("document", "pairs")},
             "latency_ms": _latency([each.seconds for each in self.judged]),
             "turns": self._by_turn(answerable),
             "calibration": self._calibration(),
@@ -59,29 +81,20 @@ class Evaluation:
             **({"by_field": {by: by_field(self.judged, by)}} if by else {}),
         }
 
-    def values(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, dict[str, list[float]]]:
+    def values(self, measures: Sequence[str] = PASSAGE_MEASURES) -> dict[str, Values]:
         """Return for each group of figures and each measure the questions' own values, in order."""
-        answerable = [each for each in self.judged if each.topic.answerable]
-        unanswerable = [each for each in self.judged if each.topic.answerable is False]
-        found: dict[str, dict[str, list[float]]] = {"passage": {}, "sentence": {}, "answer": {}, "abstention": {}}
-        with_passage = [each for each in answerable if each.passage is not None]
-        for name in measures if with_passage else ():
-            found["passage"][name] = [_passage_value(each, name) for each in with_passage]
-        sentences = [each.sentence for each in answerable if each.sentence is not None]
-        for name in SENTENCE_MEASURES if sentences else ():
-            found["sentence"][name] = [each[name] for each in sentences]
-        answers = [each for each in answerable if each.exact_match is not None]
-        if answers:
-            found["answer"] = {
-                "EM": [each.exact_match or 0.0 for each in answers],
-                "F1": [each.f1 or 0.0 for each in answers],
-            }
-        if answerable:
-            found["abstention"]["answered_of_answerable"] = [float(not each.abstains) for each in answerable]
-        if unanswerable:
-            found["abstention"]["refused_of_unanswerable"] = [float(each.abstains) for each in unanswerable]
-        found["abstention"].update(_decided_words(answers, unanswerable))
-        return found
+        return values_of(self.judged, measures)
+
+    def _answers(self, values: Values) -> Group | None:
+        """Return the figures of short answers: those that are sure are a share of the questions that have any."""
+        if not values:
+            return None
+        count = len(values["EM"])
+        return {
+            **{name: _mean(values.get(name, ())) for name in ("EM", "F1", "wrong_when_sure")},
+            "sure": sum(map(is_sure, self.judged)) / count,
+            "n": count,
+        }
 
     def _intervals(self, values: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, dict[str, list[float]]]:
         """Return the 95 % intervals of all figures but the latency, by group."""
@@ -92,9 +105,12 @@ class Evaluation:
         }
         confidences, outcomes = self.sureness()
         known = [each for each in self.judged if each.topic.answerable is not None]
-        sure = [each.answer.confidence for each in known]
+        near = [each for each in known if each.topic.answerable or each.topic.label("kind") == NEAR]
+        said = weighted.ratio([is_sure(each) for each in known], [has_words(each) for each in known])
         for group, name, statistic, count in (
-            ("abstention", "AUROC", weighted.auroc(sure, [bool(each.topic.answerable) for each in known]), len(known)),
+            ("abstention", "AUROC", _apart(known), len(known)),
+            ("abstention", "AUROC_near", _apart(near), len(near)),
+            ("answer", "sure", said, len(known) if values["answer"] else 0),
             ("calibration", "ECE", weighted.calibration_error(confidences, outcomes), len(outcomes)),
             ("calibration", "AURC", weighted.area_under_risk(confidences, outcomes), len(outcomes)),
         ):
@@ -149,8 +165,16 @@ class Evaluation:
         }
 
 
-def _passage_value(judged: Judged, name: str) -> float:
-    return judged.passage[name] if judged.passage and name in judged.passage else judged.measured(name)
+def _apart(judged: Sequence[Judged]) -> weighted.Statistic:
+    """Return what gives the area under the ROC curve of confidence."""
+    sure = [each.answer.confidence for each in judged]
+    return weighted.auroc(sure, [bool(each.topic.answerable) for each in judged])
+
+
+def _shown(values: Values, answerable: int) -> Group | None:
+    if not values:
+        return None
+    return {**{name: _mean(values.get(name, ())) for name in SHOWN}, "n": answerable}
 
 
 def _means(values: Mapping[str, Sequence[float]]) -> Group | None:
@@ -172,21 +196,15 @@ def _abstention(
 ) -> Group | None:
     if not answerable and not unanswerable:
         return None
+    near = [each for each in unanswerable if each.topic.label("kind") == NEAR]
+    areas = {"AUROC": _area(answerable, unanswerable), "AUROC_near": _area(answerable, near)}
+    return {name: areas[name] if name in areas else _mean(values.get(name, ())) for name in _ABSTENTION}
+
+
+def _area(answerable: Sequence[Judged], unanswerable: Sequence[Judged]) -> float | None:
     positives = [each.answer.confidence for each in answerable]
     negatives = [each.answer.confidence for each in unanswerable]
-    area = auroc(positives, negatives) if positives and negatives else None
-    return {"AUROC": area, **{name: _mean(values.get(name, ())) for name in _ABSTENTION[1:]}}
-
-
-def _decided_words(with_words: Sequence[Judged], unanswerable: Sequence[Judged]) -> dict[str, list[float]]:
-    """Return SQuAD 2.0's values: a refusal is right for an unanswerable question and wrong for any other."""
-    if not with_words and not unanswerable:
-        return {}
-    refused = [float(each.abstains) for each in unanswerable]
-    return {
-        "EM": [0.0 if each.abstains else each.exact_match or 0.0 for each in with_words] + refused,
-        "F1": [0.0 if each.abstains else each.f1 or 0.0 for each in with_words] + refused,
-    }
+    return auroc(positives, negatives) if positives and negatives else None
 
 
 def _latency(seconds: Sequence[float]) -> Group | None:

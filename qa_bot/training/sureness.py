@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot import __version__
-from qa_bot.evaluation.answerability import ASKED, ELSEWHERE, TAKEN_OUT, Collected, Row
-from qa_bot.evaluation.fitting_confidence import fit, line, threshold
 from qa_bot.evaluation.held_out import confidence_of, fold_numbers, folds_of
 from qa_bot.evaluation.measures import auroc, calibration_error, reliability
 from qa_bot.reading.confidence.judge import FloatArray, Judge
+from qa_bot.training.answerability import ASKED, ELSEWHERE, TAKEN_OUT, Collected, Row
+from qa_bot.training.fitting_confidence import fit, line, threshold
 
 KEPT = 0.98
 """Share of the answerable questions that the threshold lets through."""

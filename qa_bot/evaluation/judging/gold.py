@@ -8,9 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from qa_bot.evaluation.judging.locating import occurrences
+from qa_bot.evaluation.judging.shown import Shown, shown_first
 from qa_bot.evaluation.measures import exact_match, f1, measure
 from qa_bot.evaluation.questions import Place, Topic
-from qa_bot.model import Answer, Passage, Sentence
+from qa_bot.model import Answer, Document, Passage, Sentence
 
 _GOLD_KEPT = 3
 """Relevant passages that are kept with a question, to be shown."""
@@ -69,6 +71,10 @@ class Judged:
     misled: tuple[tuple[str, float], ...] = ()
     """Where a wrong sentence ranks first: the groups of features that put it above the best right one, each with how
     much more it gives the wrong one, the most first."""
+    shown: Shown = field(default_factory=Shown)
+    """What a user sees first, and how good that is."""
+    document: float | None = None
+    """Whether the first citation is of the right document; None where there is no choice, or the set cannot tell."""
 
     def is_right(self, sentence: Sentence) -> bool:
         """Tell whether a sentence is one to find: it overlaps the gold, or without places stands where that is."""
@@ -94,6 +100,7 @@ class Gold:
         for passage in passages:
             self._by_document[passage.document.id].append(passage)
         self._passage_ids = {passage.id for passage in passages}
+        self._is_choice = len({passages[0].document.path for passages in self._by_document.values()}) > 1
         self._held: dict[str, bool] = {}
         self._texts: list[str] = []
 
@@ -102,6 +109,8 @@ class Gold:
     ) -> Judged:
         """Return the answer's figures; ``proposed`` tells what the engine found, where that is asked for."""
         places, unknown = self.places(topic)
+        in_source = self._in_source(topic, topic.evidence, topic.places)
+        quotes = self._in_source(topic, (topic.quote,)) if topic.quote else in_source if topic.evidence else ()
         relevant = self._graded(topic, places) if topic.is_located else {}
         judged = Judged(
             topic,
@@ -118,6 +127,8 @@ class Gold:
             relevant=relevant,
             places=tuple(places),
             gold=tuple(islice(self._gold(places, topic.relevant), _GOLD_KEPT)),
+            shown=shown_first(topic, answer, abstains, in_source, quotes),
+            document=self._right_document(topic, answer),
         )
         if topic.is_located:
             judged = replace(judged, passage={name: judged.measured(name) for name in PASSAGE_MEASURES})
@@ -179,7 +190,11 @@ class Gold:
         places = list(topic.places)
         unknown: list[str] = []
         for evidence in topic.evidence:
-            found = list(self._occurrences(evidence))
+            found = [
+                (document.id, *each.view)
+                for document in self._documents(topic)
+                for each in occurrences(document, evidence)
+            ]
             places.extend(found)
             if not found:
                 unknown.append(evidence)
@@ -200,7 +215,7 @@ class Gold:
         """Tell whether some document holds one of the answers, in whatever case; what was found once is remembered."""
         for answer in answers:
             if answer not in self._held:
-                wanted = answer.casefold()
+                wanted = " ".join(answer.casefold().split())
                 self._held[answer] = any(wanted in text for text in self._folded())
             if self._held[answer]:
                 return True
@@ -208,16 +223,28 @@ class Gold:
 
     def _folded(self) -> Sequence[str]:
         if not self._texts:
-            self._texts = [passages[0].document.text.casefold() for passages in self._by_document.values()]
+            documents = [passages[0].document for passages in self._by_document.values()]
+            originals = [each.original for each in documents if each.original is not None]
+            self._texts = [" ".join(each.text.casefold().split()) for each in (*documents, *originals)]
         return self._texts
 
-    def _occurrences(self, evidence: str) -> Iterator[Place]:
-        for identity, passages in self._by_document.items():
-            text = passages[0].document.text
-            at = text.find(evidence) if evidence else -1
-            while at >= 0:
-                yield identity, at, at + len(evidence)
-                at = text.find(evidence, at + 1)
+    def _documents(self, topic: Topic) -> Iterator[Document]:
+        """Yield the documents in which a topic's evidence may be: those of the file on which it is asked, or all."""
+        for passages in self._by_document.values():
+            if topic.document in ("", passages[0].document.path):
+                yield passages[0].document
+
+    def _in_source(self, topic: Topic, pieces: Sequence[str], places: Sequence[Place] = ()) -> list[Place]:
+        """Return where pieces of text, and places in reading views, are in the texts that citations slice."""
+        found = [(each, *self._by_document[each][0].document.to_source(start, end)) for each, start, end in places]
+        for document in self._documents(topic) if pieces else ():
+            found += [(document.id, *each.source) for piece in pieces for each in occurrences(document, piece)]
+        return found
+
+    def _right_document(self, topic: Topic, answer: Answer) -> float | None:
+        if not topic.answerable or not topic.document or not self._is_choice:
+            return None
+        return float(any(each.read.passage.document.path == topic.document for each in answer.citations[:1]))
 
     def _ranked(self, topic: Topic, answer: Answer, relevant: Collection[str]) -> list[tuple[str, float]]:
         """Return the units to judge, best first: passages where the gold is a place or a passage's id, else documents.

@@ -12,17 +12,17 @@ import numpy as np
 from qa_bot.analysis import folded_words, tokens
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.fitting_extraction import Example
-from qa_bot.evaluation.gold import Gold, overlaps
 from qa_bot.evaluation.held_out import folds_of, ranking_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.measures import normalised
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
-from qa_bot.evaluation.training import training_sets
 from qa_bot.model import Query, Sentence, Turn
 from qa_bot.reading.extraction.asked import Asked, Matrix
 from qa_bot.reading.extraction.spans import Spans
 from qa_bot.reading.extraction.words import Words, has_words
 from qa_bot.retrieval.kinds import kind_of
+from qa_bot.training.fitting_extraction import Example
+from qa_bot.training.ranking import training_sets
 
 TERSE = 0.25
 """Share of the questions that are also learned from as keywords."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qa_bot.evaluation.slopes import slopes_of
 from qa_bot.reading.extraction.asked import Matrix
 from qa_bot.reading.extraction.extractor import Extractor, mean
 from qa_bot.reading.extraction.network import LINEAR_SHAPES, Batch, scaled, shapes
+from qa_bot.training.slopes import slopes_of
 
 HIDDEN = 64
 CHANNELS = 96

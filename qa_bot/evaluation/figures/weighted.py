@@ -56,6 +56,17 @@ def calibration_error(confidences: Sequence[float], outcomes: Sequence[bool]) ->
     return statistic
 
 
+def ratio(counted: Sequence[bool], base: Sequence[bool]) -> Statistic:
+    """Return what gives how many are ``counted`` for each of the ``base``; it is NaN where that is empty."""
+    is_counted, is_base = np.asarray(counted, bool), np.asarray(base, bool)
+
+    def statistic(counts: Counts) -> float:
+        total = int(counts @ is_base)
+        return float(counts @ is_counted / total) if total else float("nan")
+
+    return statistic
+
+
 def _levels(values: Sequence[float]) -> tuple[NDArray[Any], int]:
     """Return for each value its place among those that occur, and how many of these there are."""
     levels, places = np.unique(np.asarray(values, float), return_inverse=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_bot.evaluation.figures import Evaluation
-from qa_bot.evaluation.gold import Judged, overlaps
+from qa_bot.evaluation.figures.resampling import interval
+from qa_bot.evaluation.judging.gold import Judged, overlaps
 from qa_bot.evaluation.measures import reliability
-from qa_bot.evaluation.resampling import interval
 
 RANKS = 10
 _POINTS = 200

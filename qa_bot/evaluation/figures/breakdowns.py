@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from qa_bot.analysis import folded_words
-from qa_bot.evaluation.gold import Judged
-from qa_bot.evaluation.resampling import interval
+from qa_bot.evaluation.figures.resampling import interval
+from qa_bot.evaluation.judging.gold import Judged
 from qa_bot.retrieval.kinds import kind_of
 
 Breakdown = dict[str, dict[str, object]]
@@ -58,6 +58,9 @@ def _breakdown(judged: Sequence[Judged], key: Callable[[Judged], str]) -> Breakd
 
 def _chief_figures(part: Sequence[Judged]) -> dict[str, object]:
     values = {
+        "shown": _known(each.shown.value("Success@1") for each in part),
+        "quotation_F1": _known(each.shown.value("quotation_F1") for each in part),
+        "shown_F1": _known(each.shown.value("F1") for each in part),
         "passage": [each.passage["Success@1"] for each in part if each.passage is not None],
         "sentence": [each.sentence["Success@1"] for each in part if each.sentence is not None],
         "EM": [each.exact_match for each in part if each.exact_match is not None],
@@ -68,3 +71,7 @@ def _chief_figures(part: Sequence[Judged]) -> dict[str, object]:
     intervals = {name: list(interval(known)) for name, known in values.items() if known}
     means = {name: sum(known) / len(known) if known else None for name, known in values.items()}
     return {**means, "n": len(part), "intervals": intervals}
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [each for each in values if each is not None]

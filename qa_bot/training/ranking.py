@@ -13,15 +13,15 @@ import numpy.typing as npt
 from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.errors import QuestionSetError
-from qa_bot.evaluation.fitting import FOLDS, Lists, fit, fit_linear, folds
-from qa_bot.evaluation.gold import Gold, overlaps
-from qa_bot.evaluation.held_out import ranking_of
+from qa_bot.evaluation.held_out import FOLDS, folds, ranking_of
+from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.questions import QuestionSet, Topic, read_questions
 from qa_bot.model import Turn
 from qa_bot.retrieval import Evidence
 from qa_bot.retrieval.evidence.features import GROUPS, INPUTS, group_of
 from qa_bot.retrieval.evidence.ranker import Ranker
 from qa_bot.retrieval.evidence.wholes import passage_parts
+from qa_bot.training.fitting import Lists, fit, fit_linear
 from qa_bot.writing import write_atomically
 
 PARAGRAPHS = 24
@@ -67,8 +67,12 @@ def training_sets(path: str) -> Iterator[tuple[str, list[QuestionSet]]]:
     """Yield a question file's sets under a name, as often as it can be asked.
 
     SQuAD's articles are asked one by one where they are long enough, and as one collection, where titles count.
+    Questions that name their documents are asked each of its own.
     """
     by_article = read_questions(path, scope="article")
+    if by_article[0].documents is None and all(topic.label("document") for topic in by_article[0].topics):
+        yield Path(path).name, read_questions(path, scope="document")
+        return
     if by_article[0].documents is None or len(by_article) == 1:
         yield Path(path).name, by_article
         return

@@ -13,7 +13,6 @@ from qa_bot.retrieval.kinds import KINDS
 
 Matrix = npt.NDArray[np.float32]
 
-FOLDS = 8
 HIDDEN = 32
 EPOCHS = 8
 RATE = 0.004
@@ -66,19 +65,6 @@ class _Plan:
     hidden: int
     epochs: int
     rate: float
-
-
-def folds(groups: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
-    """Deal groups into ``count`` folds of about equal size, largest first; return the fold of each element."""
-    names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    fold_of = np.zeros(len(names), np.int64)
-    loads = np.zeros(count)
-    for name in np.argsort(-sizes, kind="stable"):
-        lightest = int(np.argmin(loads))
-        fold_of[name] = lightest
-        loads[lightest] += sizes[name]
-    result: npt.NDArray[np.int64] = fold_of[inverse]
-    return result
 
 
 def fit(lists: Lists, questions: npt.NDArray[np.int64], columns: npt.NDArray[np.bool_], seeds: int) -> Ranker:

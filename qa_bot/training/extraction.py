@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from qa_bot import __version__
 from qa_bot.errors import WeightsError
-from qa_bot.evaluation.answers import Question
-from qa_bot.evaluation.fitting_choice import Reading, worth_of
-from qa_bot.evaluation.fitting_extraction import fit
 from qa_bot.evaluation.held_out import answers_of, fold_numbers, folds_of
 from qa_bot.evaluation.measures import exact_match, f1
 from qa_bot.model import Sentence
 from qa_bot.reading.choice import best_read, gains
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract
+from qa_bot.training.answers import Question
+from qa_bot.training.fitting_choice import Reading, worth_of
+from qa_bot.training.fitting_extraction import fit
 
 
 @dataclass(frozen=True, slots=True)
