@@ -8,6 +8,7 @@ score, then by passage number; at most ``depth`` of them; nothing at all for an 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -52,11 +53,12 @@ class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def parts(self, term: str, weight: float, lengths: Numbers, counts: Numbers) -> FloatArray:
         """Return what a term of some weight adds to the scores of passages of some lengths that have it so often."""
-        self.idf[term] = weight
-        self.doc_len = lengths
+        told = copy(self)  # rank-bm25 takes these as its own, and other threads ask at the same time
+        told.idf = {term: weight}
+        told.doc_len = lengths
         by_count = {count: {term: count} for count in set(counts.tolist())}
-        self.doc_freqs = [by_count[count] for count in counts.tolist()]
-        return np.array(self.get_batch_scores([term], range(len(counts))))
+        told.doc_freqs = [by_count[count] for count in counts.tolist()]
+        return np.array(told.get_batch_scores([term], range(len(counts))))
 
 
 class RankBM25Engine:
