@@ -107,7 +107,8 @@ class QABot:
             CorpusError: a path cannot be read, or there is no text in any of them.
             WeightsError: the weights cannot be used.
         """
-        corpus = read_corpus([paths] if isinstance(paths, str | os.PathLike) else list(paths))
+        store = store or Store()
+        corpus = read_corpus([paths] if isinstance(paths, str | os.PathLike) else list(paths), store.load)
         return cls(
             corpus.documents,
             passage_words=passage_words,

@@ -54,12 +54,16 @@ def test_threads_get_the_answers_that_one_gets(article_bot: QABot, count: int) -
 
 
 def test_threads_find_each_passage_under_its_own_headings(tmp_path: Path) -> None:
-    sections = (f"## Part {at}\n\n### Moon {at}\n\nMoon {at} has {at} craters and {at + 7} hills.\n" for at in range(300))
+    sections = (
+        f"## Part {at}\n\n### Moon {at}\n\nMoon {at} has {at} craters and {at + 7} hills.\n" for at in range(300)
+    )
     (tmp_path / "moons.md").write_text("# Moons\n\n" + "\n".join(sections))
     bot = QABot.from_paths([tmp_path])
 
     def ask(first: int) -> list[tuple[str, ...]]:
-        return [bot.ask(f"How many craters has moon {at}?").citations[0].passage.section for at in range(first, 300, 60)]
+        return [
+            bot.ask(f"How many craters has moon {at}?").citations[0].passage.section for at in range(first, 300, 60)
+        ]
 
     with ThreadPoolExecutor(THREADS) as threads:
         found = list(threads.map(ask, range(24)))
