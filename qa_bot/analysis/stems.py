@@ -26,6 +26,8 @@ def snowball(word: str) -> str:
     >>> snowball("praised"), snowball("disengagement")
     ('prais', 'disengag')
     """
+    if word.isdecimal():
+        return word  # a year or a number needs no table
     found = _remembered.get(word)
     if found is None:
         # Once NLTK is there it is quicker than the table.

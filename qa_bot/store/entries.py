@@ -26,9 +26,9 @@ LIMIT = 512 * 2**20
 FORMAT = b"qa-bot index 3\n"
 SUFFIXES = (".index", ".text")
 """Of analyses and of texts."""
-_ENOUGH = 2**18
+_ENOUGH = 2**19
 """Bytes or characters of files that share an entry, but for the last: a large file has its own."""
-_FILES = 64
+_FILES = 128
 """Small files that share an entry, on average."""
 _NEAR = 4
 """Entries that are looked through for what is kept of a file."""
