@@ -35,6 +35,7 @@ def make_bot(settings: Settings, quiet: bool, is_told: bool = True, tuned: Mappi
         weights=settings.weights or None,
         answer_weights=settings.answer_weights or None,
         confidence_weights=settings.confidence_weights or None,
+        engine=settings.engine,
         store=store,
         **_arguments(tuned or {}),
     )
@@ -106,6 +107,7 @@ class BotMaker:
                 weights=self.settings.weights or None,
                 answer_weights=self.settings.answer_weights or None,
                 confidence_weights=self.settings.confidence_weights or None,
+                engine=self.settings.engine,
                 **_arguments(self.tuned),
             )
         return make_bot(self.settings, self.quiet, tuned=self.tuned)
