@@ -138,6 +138,14 @@ def test_files_are_not_read_by_their_loader_a_second_time(
     assert said(corpus, Store(tmp_path / "cache")) == expected
 
 
+def known(document: Document | None) -> object:
+    """Return all that is known of a document, to be compared."""
+    if document is None:
+        return None
+    runs = document.offsets and [list(column) for column in document.offsets.columns]
+    return runs, known(document.original), replace(document, original=None, offsets=None)
+
+
 def test_what_cannot_be_read_is_left_out_each_time(corpus: Path, tmp_path: Path) -> None:
     (corpus / "b0.txt").write_bytes(b"\xff")
     (corpus / "b1.pdf").write_bytes(b"%PDF")
@@ -146,7 +154,8 @@ def test_what_cannot_be_read_is_left_out_each_time(corpus: Path, tmp_path: Path)
     )
 
     assert list(map(str, first.skipped)) == list(map(str, second.skipped)) == list(map(str, without.skipped))
-    assert first.documents == second.documents == without.documents
+    told = [list(map(known, bot.documents)) for bot in (first, second, without)]
+    assert told[0] == told[1] == told[2]
 
 
 @given(st.lists(strategies.documents(), min_size=1, max_size=4))
