@@ -26,7 +26,7 @@ from qa_bot.reading import (
     reply,
     wants_more,
 )
-from qa_bot.retrieval import ENGINES, Evidence, Index, gather
+from qa_bot.retrieval import EngineMaker, Evidence, Index, engine_named, gather
 from qa_bot.store import Store
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class QABot:
         documents: Iterable[Document],
         *,
         passage_words: int = PASSAGE_WORDS,
-        engine: str = "memory",
+        engine: str | EngineMaker = "memory",
         engine_options: Mapping[str, float] | None = None,
         depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
@@ -65,7 +65,7 @@ class QABot:
         Args:
             documents: What to answer from.
             passage_words: How many words a passage aims to stay within.
-            engine: What finds passages, a key of ``ENGINES``.
+            engine: What finds passages: a key of ``ENGINES``, or what makes an engine of an index.
             engine_options: What the engine takes beside the index, such as ``k1`` and ``b`` of BM25.
             depth: How many passages the engine proposes.
             weights: A file that ``qa-bot train`` wrote; without it, the weights that come with the package.
@@ -77,15 +77,17 @@ class QABot:
 
         Raises:
             EmptyCorpus: the documents hold no text.
+            UnknownEngine: there is no engine of that name.
             WeightsError: the weights cannot be used.
         """
+        make_engine = engine_named(engine)
         self._models = Models(weights, answer_weights, confidence_weights, reader)
         self.documents = tuple(documents)
         self.skipped = tuple(skipped)
         self._index = Index(*(store or Store()).read(self.documents, passage_words))
         if not self._index.passages:
             raise EmptyCorpus([document.path for document in self.documents if document.path], self.skipped)
-        self._engine = ENGINES[engine](self._index, **(engine_options or {}))
+        self._engine = make_engine(self._index, **(engine_options or {}))
         self._depth = depth
         self._follow_ups = FollowUps(self._index, self._read)
 
@@ -95,7 +97,7 @@ class QABot:
         paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         passage_words: int = PASSAGE_WORDS,
-        engine: str = "memory",
+        engine: str | EngineMaker = "memory",
         engine_options: Mapping[str, float] | None = None,
         depth: int = DEPTH,
         weights: str | os.PathLike[str] | None = None,
@@ -108,9 +110,12 @@ class QABot:
 
         Raises:
             CorpusError: a path cannot be read, or there is no text in any of them.
+            UnknownEngine: there is no engine of that name.
             WeightsError: the weights cannot be used.
         """
-        corpus = read_corpus([paths] if isinstance(paths, str | os.PathLike) else list(paths))
+        engine = engine_named(engine)  # what is wrong with it is said before anything is read
+        store = store or Store()
+        corpus = read_corpus([paths] if isinstance(paths, str | os.PathLike) else list(paths), store.load)
         return cls(
             corpus.documents,
             passage_words=passage_words,
@@ -124,6 +129,10 @@ class QABot:
             skipped=corpus.skipped,
             store=store,
         )
+
+    def close(self) -> None:
+        """Give up what the engine holds open; no more is asked."""
+        self._engine.close()
 
     @property
     def passages(self) -> Sequence[Passage]:

@@ -14,6 +14,7 @@
     │   ├── SkippedFiles         files left out, where that is an error
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
+    ├── UnknownEngine            an engine that there is not
     ├── QuestionSetError         a question file that cannot be used, with the place
     │   └── SavedAnswersError    saved answers that cannot be read, with the line and field
     ├── ProcessEnded             one of several processes that share the work is gone
@@ -152,6 +153,18 @@ class EmptyQuestion(QABotError):
 
     def __str__(self) -> str:
         return 'the question is empty; ask something, for example: qa-bot ask "Who started the peace talks?"'
+
+
+class UnknownEngine(QABotError):
+    """An engine that there is not; ``known`` are those that there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"{self.name!r} is no engine; give --engine one of: {', '.join(self.known)}"
 
 
 class QuestionSetError(QABotError):

@@ -23,6 +23,11 @@ class Offsets:
     def __init__(self, starts: array[int], sources: array[int], ends: array[int], length: int) -> None:
         self._starts, self._sources, self._ends, self._length = starts, sources, ends, length
 
+    @property
+    def columns(self) -> tuple[array[int], array[int], array[int]]:
+        """For each run its start in the view, and its start and end in the source."""
+        return self._starts, self._sources, self._ends
+
     def to_source(self, start: int, end: int) -> Span:
         """Return the part of the source that ``start:end`` of the view was made from, the ends of runs included."""
         begin = self._source(start) if start < self._length else (self._ends[-1] if self._ends else 0)

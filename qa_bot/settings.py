@@ -32,6 +32,10 @@ class Settings:
     """Citations at most."""
     min_confidence: float | None = None
     """Below this probability the bot says that the corpus does not answer; None means the fitted threshold."""
+    reader: str = "auto"
+    """What reads the passages: neural, lexical, or auto, the best that is there."""
+    engine: str = "memory"
+    """What finds passages."""
     weights: str = ""
     """A file that ``qa-bot train`` wrote; none means the weights that come with the package."""
     answer_weights: str = ""
@@ -181,6 +185,12 @@ def _path(value: object) -> str:
     return os.path.expanduser(value) if value.startswith("~/") else value  # noqa: PTH111  # it may be no path yet
 
 
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{value!r} is not a name")
+    return value
+
+
 def _top(value: object) -> int:
     written = "" if isinstance(value, bool) or not isinstance(value, int | str) else str(value)
     if not written.isdecimal() or not 1 <= len(written) <= _MOST_DIGITS or int(written) < 1:
@@ -222,6 +232,8 @@ _PARSERS: Mapping[str, Callable[[object], object]] = {
     "corpus": _paths,
     "top": _top,
     "min_confidence": _probability,
+    "reader": _name,
+    "engine": _name,
     "weights": _path,
     "answer_weights": _path,
     "confidence_weights": _path,
@@ -244,6 +256,8 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         "answers less sure than this, 0 to 1, are held back; by default the threshold that was fitted, which qa-bot "
         "config shows",
     ),
+    "reader": ('"auto"', "what reads passages: neural, lexical, or auto for the best that is there"),
+    "engine": ('"memory"', "what finds passages: memory"),
     "weights": (
         '"ranking.arrays"',
         "weights of the ranking that qa-bot train wrote; by default those of the package",

@@ -28,7 +28,7 @@ LEVELS = [
 ]
 HOMES = {
     "nltk": {"analysis/stems.py"},
-    "rank_bm25": {"retrieval/engine.py"},
+    "rank_bm25": {"retrieval/engines/memory.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
     "markdown_it": {"documents/inline.py", "documents/markdown.py", "documents/markdown_view.py"},
     "wcwidth": {"interface/fragments.py"},

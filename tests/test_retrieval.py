@@ -14,14 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_bot import Document, Passage
+from qa_bot import Document, Passage, QABot
 from qa_bot.analysis import terms
 from qa_bot.documents import PASSAGE_WORDS, cut
 from qa_bot.documents.loaders import record_document
+from qa_bot.errors import UnknownEngine
+from qa_bot.interface.cli import main
 from qa_bot.model import Section
-from qa_bot.retrieval import ENGINES, Engine, Index
+from qa_bot.retrieval import ENGINES, Engine, EngineMaker, Index
 from qa_bot.retrieval.spelling import _near_in_length, close_form, edit_distance
+from tests.fakes import PlainEngine
 from tests.strategies import documents, questions
+
+MEMBERS: dict[str, EngineMaker] = {**ENGINES, "plain": PlainEngine}
 
 VOCABULARY = "aid talks women troops peace force round zone trade quake tent flight league envoy".split()
 
@@ -104,52 +109,91 @@ def check(make: Callable[[Index], Engine], index: Index, weights: dict[str, floa
         assert len(found) >= len(sharing)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
 @pytest.mark.parametrize("size", [0, 1, 2, 10, 1000])
 @pytest.mark.parametrize("depth", [-1, 0, 1, 3, 10_000])
 def test_engines_keep_the_contract_at_every_size(engine: str, size: int, depth: int) -> None:
     index = index_of(*random_texts(size))
     for words in (["aid"], ["aid", "talk", "nowher"], ["nowher"], VOCABULARY, []):
-        check(ENGINES[engine], index, dict.fromkeys(words, 1.0), depth)
+        check(MEMBERS[engine], index, dict.fromkeys(words, 1.0), depth)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
 @given(st.lists(documents(), max_size=3), questions)
 def test_engines_keep_the_contract_for_any_text(engine: str, texts: list[Document], question: str) -> None:
     index = Index(cut(texts, PASSAGE_WORDS))
 
-    check(ENGINES[engine], index, dict.fromkeys(terms(question), 1.0), 5)
+    check(MEMBERS[engine], index, dict.fromkeys(terms(question), 1.0), 5)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
 def test_a_word_in_every_passage_still_counts(engine: str) -> None:
     """rank-bm25 alone gives a negative weight to a word in more than half of the passages."""
-    found = ENGINES[engine](index_of("cat", "cat dog")).search({"cat": 1.0}, 5)
+    found = MEMBERS[engine](index_of("cat", "cat dog")).search({"cat": 1.0}, 5)
 
     assert [number for number, _ in found] == [0, 1]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
+@given(st.lists(documents(), max_size=3))
+def test_statistics_are_those_of_the_passages(engine: str, texts: list[Document]) -> None:
+    index = Index(cut(texts, PASSAGE_WORDS))
+    known = MEMBERS[engine](index).statistics
+    held = [Counter(terms(passage.text)) for passage in index.passages]
+
+    assert known.passages == len(held)
+    assert known.average_length == pytest.approx(max(1, sum(each.total() for each in held) / max(len(held), 1)))
+    assert known.document_frequency("nowher") == 0
+    for term in {term for each in held for term in each}:
+        assert known.document_frequency(term) == sum(term in each for each in held)
+
+
+@pytest.mark.parametrize("engine", MEMBERS)
+def test_engines_are_closed_once_or_twice(engine: str) -> None:
+    made = MEMBERS[engine](index_of("aid"))
+    made.close()
+    made.close()
+
+
+@pytest.mark.parametrize("engine", MEMBERS)
+def test_a_bot_answers_with_any_engine(engine: str) -> None:
+    documents = [record_document(str(at), "", text) for at, text in enumerate(["Io has no air.", "Ada saw Europa."])]
+    bot = QABot(documents, engine=MEMBERS[engine])
+    answer = bot.ask("Who saw Europa?")
+    bot.close()
+
+    assert answer.text == "Ada"
+
+
+def test_an_unknown_engine_is_named_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnknownEngine, match="'steam' is no engine; give --engine one of: memory"):
+        QABot([record_document("1", "", "Io has no air.")], engine="steam")
+
+    assert main(["ask", "Who?", "--corpus", "/nowhere", "--engine", "steam"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("engine", MEMBERS)
 def test_equals_come_in_the_order_of_the_corpus(engine: str) -> None:
-    found = ENGINES[engine](index_of(*["same words here."] * 50)).search({"word": 1.0}, 50)
+    found = MEMBERS[engine](index_of(*["same words here."] * 50)).search({"word": 1.0}, 50)
 
     assert [number for number, _ in found] == list(range(50))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
 def test_weights_decide(engine: str) -> None:
-    search = ENGINES[engine](index_of("aid aid", "talks talks")).search
+    search = MEMBERS[engine](index_of("aid aid", "talks talks")).search
 
     assert search({"aid": 1.0, "talk": 0.5}, 1)[0][0] == 0
     assert search({"aid": 0.5, "talk": 1.0}, 1)[0][0] == 1
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MEMBERS)
 def test_titles_are_searched_where_there_are_several(engine: str) -> None:
     texts = [record_document("1", "Lighthouse", "Built in 1850."), record_document("2", "Harbour", "Built in 1900.")]
     index = Index(cut(texts, PASSAGE_WORDS))
 
-    assert ENGINES[engine](index).search({"harbor": 1.0}, 5)[0][0] == 1
+    assert MEMBERS[engine](index).search({"harbor": 1.0}, 5)[0][0] == 1
 
 
 @pytest.mark.parametrize(

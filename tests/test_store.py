@@ -19,11 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import Document, QABot
-from qa_bot import store as store_module
-from qa_bot.documents import read_corpus
+from qa_bot.documents import LOADERS, Source, read_corpus
+from qa_bot.documents.outline import OneSection
 from qa_bot.interface.cli import main
 from qa_bot.interface.render import Look, render_json
-from qa_bot.store import Store
+from qa_bot.model import Block, Place, Section
+from qa_bot.offsets import ViewBuilder
+from qa_bot.store import Store, analyses, entries, texts
 from qa_bot.writing import write_atomically
 from tests import strategies
 
@@ -67,11 +69,100 @@ def test_one_file_that_changes_is_analysed_alone(corpus: Path, tmp_path: Path) -
     assert (store.made, store.used) == (1, 2)
 
 
+def test_one_file_of_many_that_changes_is_analysed_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for at in range(150):
+        (folder / f"{at:03}.txt").write_text(f"Moon {at} was seen by observer {at * 7}. Moon {at} has no air.\n")
+    QABot.from_paths([folder], store=Store(tmp_path / "cache"))
+    count = len(Store(tmp_path / "cache").entries())
+    (folder / "070.txt").write_text("Moon 70 is lost. Nobody sees it.\n")
+    (folder / "111.txt").unlink()
+    (folder / "111.md").write_text("# Moon 111\n\nIt is square.\n")
+    (folder / "030.txt").rename(folder / "030b.txt")
+    store = Store(tmp_path / "cache")
+    bot, fresh = (QABot.from_paths([folder], store=each) for each in (store, None))
+
+    assert count < 20
+    assert store.made == 2
+    assert store.used == 148
+    for question in ("Who has seen moon 30?", "What is lost?", "Which moon is square?", "Who saw moon 111?"):
+        assert render_json(bot.ask(question), Look()) == render_json(fresh.ask(question), Look())
+    assert bot.counts() == fresh.counts()
+
+
+VIEW = Document("a.md", "A", "Io is old.", (Section(("One", "Two"), ((0, 10),)),), "a.md", "x")
+
+
+def test_a_document_comes_back_as_its_loader_made_it(corpus: Path) -> None:
+    source = "# A\n\nIo is *old*.\n"
+    builder = ViewBuilder(source)
+    for start, end in ((5, 11), (12, 15), (16, 17)):
+        builder.copy(start, end)
+    text, offsets = builder.finish()
+    original = replace(VIEW, text=source, sha256=sha256(source.encode()).hexdigest())
+    made = replace(
+        original,
+        text=text,
+        blocks=(Block("heading", 0, 2, 1), Block("paragraph", 0, 10, parent=0)),
+        places=((0, Place("page", 1, "i")), (4, Place("section", None, "One"))),
+        metadata={"author": "Ada"},
+        original=original,
+        offsets=offsets,
+    )
+    record = replace(
+        made, id="7", text="Ein Mond", sections=OneSection("Ein Mond"), record_line=3, original=None, offsets=None
+    )
+    files = {"file": [made, record]}
+    entry = b"".join(entries.encoded(*texts.arrays_of(files)))
+    back, other = texts.Texts.of(*entries.decoded(entry)).documents("file", Source("b/a.md", "a.md", source.encode()))
+
+    assert back.offsets is not None
+    assert back.offsets.columns == made.offsets.columns
+    assert back.original == replace(original, path="b/a.md")
+    assert replace(back, offsets=None, original=None) == replace(made, path="b/a.md", offsets=None, original=None)
+    assert other == replace(record, path="b/a.md")
+
+
+def test_files_are_not_read_by_their_loader_a_second_time(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = said(corpus, Store(tmp_path / "cache"))
+
+    def refuse(source: Source) -> list[Document]:
+        raise AssertionError(f"{source.path} is read anew")
+
+    for suffix in (".txt", ".md", ".jsonl"):
+        monkeypatch.setitem(LOADERS, suffix, refuse)
+
+    assert said(corpus, Store(tmp_path / "cache")) == expected
+
+
+def known(document: Document | None) -> object:
+    """Return all that is known of a document, to be compared."""
+    if document is None:
+        return None
+    runs = document.offsets and [list(column) for column in document.offsets.columns]
+    return runs, known(document.original), replace(document, original=None, offsets=None)
+
+
+def test_what_cannot_be_read_is_left_out_each_time(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "b0.txt").write_bytes(b"\xff")
+    (corpus / "b1.pdf").write_bytes(b"%PDF")
+    first, second, without = (
+        QABot.from_paths([corpus], store=store) for store in (Store(tmp_path), Store(tmp_path), None)
+    )
+
+    assert list(map(str, first.skipped)) == list(map(str, second.skipped)) == list(map(str, without.skipped))
+    told = [list(map(known, bot.documents)) for bot in (first, second, without)]
+    assert told[0] == told[1] == told[2]
+
+
 @given(st.lists(strategies.documents(), min_size=1, max_size=4))
 def test_what_is_stored_comes_back_as_it_was(documents: list[Document]) -> None:
     found, part = Store().read(documents, 180)
-    entry = b"".join(store_module._encoded(found, part))
-    back, again = store_module._decoded(entry, documents)
+    entry = b"".join(entries.encoded(*analyses.arrays_of(found, part, ["a file"], [len(documents)])))
+    back, again = analyses.Analyses.of(*entries.decoded(entry)).part(0, 1, documents)
 
     assert list(back) == list(found)
     assert list(again.lexicon) == list(part.lexicon)
@@ -95,7 +186,7 @@ Damage = Callable[[bytes], bytes]
         lambda content: content[: len(content) // 2],
         lambda content: content[:200] + bytes([content[200] ^ 1]) + content[201:],
         lambda content: b"\x80\x04\x95 a pickle",
-        lambda content: content.replace(b"qa-bot index 2", b"qa-bot index 1"),
+        lambda content: content.replace(b"qa-bot index 3", b"qa-bot index 2"),
         lambda content: forged(b"{}\n"),
         lambda content: forged(SENSELESS + b"\xff" * 32),
     ],
@@ -108,7 +199,7 @@ def test_a_damaged_entry_is_made_anew_with_a_note(corpus: Path, tmp_path: Path, 
     store = Store(tmp_path / "cache")
 
     assert said(corpus, store) == expected
-    assert len(store.notes) == 3
+    assert len(store.notes) == len(store.entries()) == 2
     assert all("made anew" in note for note in store.notes)
     assert said(corpus, again := Store(tmp_path / "cache")) == expected
     assert (again.used, again.notes) == (3, [])
@@ -116,14 +207,19 @@ def test_a_damaged_entry_is_made_anew_with_a_note(corpus: Path, tmp_path: Path, 
 
 def forged(body: bytes) -> bytes:
     """Return an entry whose digest is right and whose content is not."""
-    return store_module._FORMAT + sha256(body).hexdigest().encode() + b"\n" + body
+    return entries.FORMAT + sha256(body).hexdigest().encode() + b"\n" + body
 
 
 def test_an_entry_of_another_text_is_not_believed(corpus: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "cache")
     said(corpus, store)
-    first, *_, last = store.entries()
-    last.write_bytes(first.read_bytes())
+    (corpus / "b.md").write_text("# Moons\n\nJohannes Kepler saw Io in 1611.\n")
+    said(corpus, Store(tmp_path / "cache"))
+    for suffix in entries.SUFFIXES:
+        one, other = (path for path in store.entries() if path.suffix == suffix)
+        content = one.read_bytes()
+        one.write_bytes(other.read_bytes())
+        other.write_bytes(content)
 
     assert said(corpus, Store(tmp_path / "cache")) == said(corpus, None)
 
@@ -134,7 +230,7 @@ def test_other_settings_and_versions_have_entries_of_their_own(
     documents = read_corpus([corpus]).documents[:1]
     Store(tmp_path).read(documents, 180)
     Store(tmp_path).read(documents, 90)
-    monkeypatch.setattr(store_module, "__version__", "0.0.0")
+    monkeypatch.setattr(entries, "__version__", "0.0.0")
     Store(tmp_path).read(documents, 180)
     Store(tmp_path).read([replace(documents[0], sha256="0" * 64)], 180)
 
@@ -168,7 +264,7 @@ def test_the_oldest_entries_make_room(tmp_path: Path) -> None:
         path = tmp_path / f"{at}.index"
         path.write_bytes(b"x" * 100)
         os.utime(path, (at, at))
-    store_module._make_room(tmp_path, 250, tmp_path / "0.index")
+    entries.make_room(tmp_path, 250, {tmp_path / "0.index"})
 
     assert [path.name for path in Store(tmp_path).entries()] == ["0.index", "4.index"]
 
@@ -205,7 +301,7 @@ def test_several_processes_on_one_store(tmp_path: Path, count: int) -> None:
 
     assert len(outputs) == 1
     assert next(iter(outputs))[1] == b""
-    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".index"]
+    assert sorted(path.suffix for path in (tmp_path / "cache").iterdir()) == [".index", ".text"]
 
 
 def test_index_says_what_is_stored(tmp_path: Path) -> None:
@@ -220,7 +316,7 @@ def test_index_says_what_is_stored(tmp_path: Path) -> None:
     assert anew["files"] == {"stored_before": 0, "analysed": 1}
     assert (tmp_path / ".cache/qa-bot").stat().st_mode & 0o777 == 0o700
     cleared = json.loads(run(tmp_path, "index", "--clear", "--json").stdout)
-    assert cleared == {"schema": "qa-bot/index-cleared/1", "folder": str(tmp_path / ".cache/qa-bot"), "removed": 1}
+    assert cleared == {"schema": "qa-bot/index-cleared/1", "folder": str(tmp_path / ".cache/qa-bot"), "removed": 2}
     assert not list((tmp_path / ".cache/qa-bot").iterdir())
 
 

@@ -72,12 +72,14 @@ class FollowUps:
         if isinstance(turn, Turn) and turn.answer is not None:
             return turn
         questions = tuple(_questions(history[: at + 1]))
-        if questions not in self._found:
+        found = self._found.get(questions)
+        if found is None:
+            question = questions[-1]
+            found = self._answer(self._resolved(question, self._leaned_on(question, history[:at])))
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            question = questions[-1]
-            self._found[questions] = self._answer(self._resolved(question, self._leaned_on(question, history[:at])))
-        return Turn(questions[-1], self._found[questions])
+            self._found[questions] = found
+        return Turn(questions[-1], found)
 
 
 def cleaned(question: str) -> str:

@@ -113,12 +113,14 @@ class Names:
 
     def kind(self, name: str) -> str:
         """Return what a name is of: ``MAN``, ``WOMAN``, ``PERSON``, ``PLACE``, ``THING``, or empty where none tells."""
-        if name not in self._known:
+        found = self._known.get(name)
+        if found is None:
+            by_words = told_by_words(name)
+            found = by_words if by_words not in ("", PERSON) else self._told_by_text(name) or by_words
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            by_words = told_by_words(name)
-            self._known[name] = by_words if by_words not in ("", PERSON) else self._told_by_text(name) or by_words
-        return self._known[name]
+            self._known[name] = found
+        return found
 
     def _told_by_text(self, name: str) -> str:
         names = [word for word in _surfaces(name) if word[0].isupper() and not told_by_words(word)]

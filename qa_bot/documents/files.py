@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -28,38 +28,65 @@ class _Found(NamedTuple):
     name: str
 
 
-def read_corpus(paths: Sequence[str | os.PathLike[str]]) -> Corpus:
+Opened = Source | CorpusError
+"""A file that was read, or why it could not be."""
+Loaded = Sequence[Document] | CorpusError
+"""The documents of a file, or why there are none."""
+
+
+def load_source(opened: Opened) -> Loaded:
+    """Return the documents that a file's loader makes."""
+    if isinstance(opened, CorpusError):
+        return opened
+    try:
+        return list(LOADERS[Path(opened.path).suffix.lower()](opened))
+    except CorpusError as error:
+        return error
+
+
+def _load_each(opened: Iterable[Opened]) -> Iterator[Loaded]:
+    return map(load_source, opened)
+
+
+def read_corpus(
+    paths: Sequence[str | os.PathLike[str]], load: Callable[[Iterable[Opened]], Iterable[Loaded]] = _load_each
+) -> Corpus:
     """Read files and, recursively, folders; a folder's files come in the order of their names.
 
     A file that is named itself must be readable. In a folder, what cannot be read is left out and reported in
-    ``skipped``; hidden files and folders, and links that lead out of the folder, are not the corpus's.
+    ``skipped``; hidden files and folders, and links that lead out of the folder, are not the corpus's. ``load`` makes
+    the documents of the files that were read, or has them from before.
 
     Raises:
         CorpusError: a path is missing, a file named itself cannot be read, or there is no text in any of them.
     """
     documents: list[Document] = []
     skipped: list[CorpusError] = []
-    seen_files: set[Path] = set()
     seen_ids: set[str] = set()
-    for given in [os.fspath(path) for path in paths]:
-        is_folder = _is_folder(given)
-        found = _walk(Path(given), skipped) if is_folder else iter([_Found(Path(given), Path(given).name)])
-        for file in found:
-            real = Path(os.path.realpath(file.path))
-            if real in seen_files:
-                continue
-            seen_files.add(real)
-            try:
-                loaded = list(_load(file))
-            except CorpusError as error:
-                if not is_folder:
-                    raise
-                skipped.append(error)
-                continue
+    files = list(_files([os.fspath(path) for path in paths], skipped))
+    for (file, is_named), loaded in zip(files, load(_open(file) for file, _ in files), strict=True):
+        if not isinstance(loaded, CorpusError):
             documents.extend(_with_unique_ids(loaded, file, seen_ids))
+        elif is_named:
+            raise loaded
+        else:
+            skipped.append(loaded)
     if not any(section.blocks for document in documents for section in document.sections):
         raise EmptyCorpus([str(path) for path in paths], skipped)
     return Corpus(tuple(documents), tuple(skipped))
+
+
+def _files(paths: Sequence[str], skipped: list[CorpusError]) -> Iterator[tuple[_Found, bool]]:
+    """Yield the files of some paths, each once, and whether it is named itself."""
+    seen: set[str] = set()
+    for given in paths:
+        is_folder = _is_folder(given)
+        found = _walk(Path(given), skipped) if is_folder else iter([_Found(Path(given), Path(given).name)])
+        for file in found:
+            real = os.path.realpath(file.path)
+            if real not in seen:
+                seen.add(real)
+                yield file, not is_folder
 
 
 def _is_folder(given: str) -> bool:
@@ -100,21 +127,20 @@ def _walk(folder: Path, skipped: list[CorpusError]) -> Iterator[_Found]:
     yield from sorted(found, key=lambda file: file.name.split("/"))
 
 
-def _load(file: _Found) -> Iterable[Document]:
+def _open(file: _Found) -> Opened:
     shown = str(file.path)
     suffix = file.path.suffix.lower()
     if suffix not in LOADERS:
-        raise UnknownSuffix(shown, suffix, sorted(LOADERS))
+        return UnknownSuffix(shown, suffix, sorted(LOADERS))
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
-            raise UnreadableFile(shown, "neither a file nor a folder")
-        content = file.path.read_bytes()
+            return UnreadableFile(shown, "neither a file nor a folder")
+        return Source(shown, file.name, file.path.read_bytes())
     except OSError as error:
-        raise UnreadableFile(shown, _why(error)) from None
-    return LOADERS[suffix](Source(shown, file.name, content))
+        return UnreadableFile(shown, _why(error))
 
 
-def _with_unique_ids(documents: list[Document], file: _Found, seen: set[str]) -> Iterator[Document]:
+def _with_unique_ids(documents: Sequence[Document], file: _Found, seen: set[str]) -> Iterator[Document]:
     """Give a document whose id another file has taken already the file's path in its id."""
     taken = {document.id for document in documents} & seen
     for document in documents:

@@ -113,8 +113,9 @@ class Headings:
             path.append(number)
             number = int(self._above[number - 1])
         known = self._last
-        self._last = {each: known[each] if each in known else self._text(each) for each in reversed(path)}
-        return tuple(self._last.values())
+        found = {each: known[each] if each in known else self._text(each) for each in reversed(path)}
+        self._last = found  # another thread may put its own there at once
+        return tuple(found.values())
 
     def _text(self, number: int) -> str:
         start, end = self._ends.part(number - 1, number + 1).tolist()

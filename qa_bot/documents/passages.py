@@ -69,11 +69,13 @@ class Passages(Made[Passage]):
         return len(self.leads)
 
     def _make(self, place: int) -> Passage:
-        if place not in self._recent:
-            if len(self._recent) == _RECENT:
+        found = self._recent.get(place)
+        if found is None:
+            found = self._made(place)
+            if len(self._recent) >= _RECENT:
                 self._recent.clear()
-            self._recent[place] = self._made(place)
-        return self._recent[place]
+            self._recent[place] = found
+        return found
 
     def _made(self, place: int) -> Passage:
         section, block = self.first_of_section.place_of(place), self.first_of_block.place_of(place)

@@ -35,6 +35,8 @@ def make_bot(settings: Settings, quiet: bool, is_told: bool = True, tuned: Mappi
         weights=settings.weights or None,
         answer_weights=settings.answer_weights or None,
         confidence_weights=settings.confidence_weights or None,
+        reader=settings.reader,
+        engine=settings.engine,
         store=store,
         **_arguments(tuned or {}),
     )
@@ -64,7 +66,8 @@ def threshold(settings: Settings) -> float:
     """
     if settings.min_confidence is not None:
         return settings.min_confidence
-    return Models(confidence=settings.confidence_weights or None).judge.threshold
+    models = Models(None, settings.answer_weights or None, settings.confidence_weights or None, settings.reader)
+    return models.threshold
 
 
 def report_skipped(skipped: Sequence[CorpusError], is_strict: bool, quiet: bool) -> None:
@@ -106,6 +109,8 @@ class BotMaker:
                 weights=self.settings.weights or None,
                 answer_weights=self.settings.answer_weights or None,
                 confidence_weights=self.settings.confidence_weights or None,
+                reader=self.settings.reader,
+                engine=self.settings.engine,
                 **_arguments(self.tuned),
             )
         return make_bot(self.settings, self.quiet, tuned=self.tuned)

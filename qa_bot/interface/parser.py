@@ -121,6 +121,8 @@ def flags_of(arguments: argparse.Namespace) -> dict[str, object]:
         "corpus": arguments.corpus,
         "top": arguments.top,
         "min_confidence": arguments.min_confidence,
+        "reader": arguments.reader,
+        "engine": arguments.engine,
         "weights": arguments.weights,
         "answer_weights": arguments.answer_weights,
         "confidence_weights": arguments.confidence_weights,
@@ -173,6 +175,10 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
         default=default,
         help="hold back answers less sure than P, 0 to 1",
     )
+    options.add_argument(
+        "--reader", metavar="NAME", default=default, help="what reads them: neural, lexical or auto (default)"
+    )
+    options.add_argument("--engine", metavar="NAME", default=default, help="what finds passages: memory (default)")
     options.add_argument("--weights", metavar="FILE", default=default, help="weights that qa-bot train wrote")
     options.add_argument(
         "--answer-weights", metavar="FILE", default=default, help="the same for short answers (train --for answers)"

@@ -42,10 +42,10 @@ class Models:
             UnknownReader: there is no such reader.
             WeightsError: a file cannot be used.
         """
-        wanted = reader or ("lexical" if answers or confidence else DEFAULT_READER)
-        if wanted not in READERS:
-            raise UnknownReader(wanted, READERS)
-        self._reader = wanted
+        if reader not in (None, *READERS):
+            raise UnknownReader(str(reader), READERS)
+        best = "lexical" if answers or confidence else DEFAULT_READER
+        self._reader = best if reader in (None, "auto") else reader
         self._ranker = None if ranking is None else load_ranker(Path(ranking))
         self._extractor = None if answers is None else load_extractor(Path(answers))
         self._judge = None if confidence is None else load_judge(Path(confidence))

@@ -1,6 +1,6 @@
 """Query → Hits: the index, the engines, the evidence that their passages hold."""
 
-from qa_bot.retrieval.engine import ENGINES, K1, TITLE_WEIGHT, B, Engine
+from qa_bot.retrieval.engines import ENGINES, K1, TITLE_WEIGHT, B, Engine, EngineMaker, Statistics, engine_named
 from qa_bot.retrieval.evidence import Evidence, Ranker, gather, load_ranker, shipped_ranker
 from qa_bot.retrieval.evidence.features import INPUTS, group_of
 from qa_bot.retrieval.index import Index
@@ -16,11 +16,14 @@ __all__ = [
     "Analysis",
     "B",
     "Engine",
+    "EngineMaker",
     "Evidence",
     "Index",
     "Occurrences",
     "Ranker",
+    "Statistics",
     "corrected",
+    "engine_named",
     "gather",
     "group_of",
     "load_ranker",

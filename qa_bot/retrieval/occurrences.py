@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_bot.analysis import Vocabulary, fold, forms, makes_pair, terms_of, word_of
-from qa_bot.numbers import Ascending, Gathering, Narrow
+from qa_bot.numbers import Ascending, Gathering, Narrow, ranges
 from qa_bot.retrieval.kinds import classes_of
 
 STOP = "="
@@ -58,6 +58,31 @@ class Occurrences(NamedTuple):
         self.first_token.check(len(self.tokens))
         if self.first_token[0] or self.first_token[len(self.first_token) - 1] != len(self.tokens):
             raise ValueError("words of no sentence")
+
+    def part(self, first: int, last: int) -> Occurrences:
+        """Return those of the sentences from the first up to the last, and nothing of the others."""
+        begin, end = self.first_token[first], self.first_token[last]
+        tokens = self.tokens[begin:end]
+        is_used = np.zeros(len(self.words), bool)
+        is_used[tokens] = True
+        forms = np.flatnonzero(is_used)
+        first_term = self.first_term.astype(np.int64)
+        terms = self.terms[ranges(first_term[forms], first_term[forms + 1])]
+        is_kept = np.zeros(len(self.lexicon), bool)
+        is_kept[self.words[forms]] = is_kept[terms] = True
+        lexicon = Vocabulary()
+        for number in np.flatnonzero(is_kept).tolist():
+            lexicon.add(self.lexicon[number])
+        numbers = (np.cumsum(is_kept) - 1).astype(np.int32)
+        return Occurrences(
+            lexicon,
+            numbers[self.words[forms]],
+            self.classes[forms],
+            np.concatenate([[0], np.cumsum(np.diff(first_term)[forms])]).astype(np.uint32),
+            numbers[terms],
+            (np.cumsum(is_used) - 1)[tokens],
+            Ascending.of(self.first_token.part(first, last + 1) - begin),
+        )
 
 
 class Analysis:

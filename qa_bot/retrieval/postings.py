@@ -121,11 +121,11 @@ class Grouped:
         found = self._known.get(number)
         if found is None:
             found = self._made(number)
-            self._kept += len(found[0])
-            if self._kept > _KEPT:
+            kept = self._kept + len(found[0])
+            if kept > _KEPT:
                 self._known.clear()
-                self._kept = len(found[0])
-            self._known[number] = found
+                kept = len(found[0])
+            self._known[number], self._kept = found, kept
         return found
 
     def _made(self, number: int) -> Holders:

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         told = f"{counted(count, 'stored file')} removed\n"
     else:
         began = perf_counter()
-        bot = QABot.from_paths(settings.corpus or [bundled_corpus()], store=store)
+        bot = QABot.from_paths(settings.corpus or [bundled_corpus()], engine=settings.engine, store=store)
         seconds = perf_counter() - began
         report_skipped(bot.skipped, settings.strict, arguments.quiet)
         if not arguments.quiet:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from qa_bot.retrieval.engine import TITLE_WEIGHT
+from qa_bot.retrieval.engines import TITLE_WEIGHT
 from qa_bot.retrieval.english import share_of_passages
 from qa_bot.retrieval.evidence.candidates import B_PASSAGE, B_SENTENCE, Candidates, bm25
 from qa_bot.retrieval.index import FloatArray

@@ -1,39 +1,44 @@
-"""Terms → passages: the engines behind one Protocol.
-
-An engine takes weighted terms and returns the best passages, by number. The contract, which the tests hold for every
-member of ``ENGINES``: only passages that share a term are returned; scores are positive and finite; the order is by
-score, then by passage number; at most ``depth`` of them; nothing at all for an empty index or for unknown terms.
-"""
+"""BM25 in memory, on rank-bm25."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from qa_bot.numbers import IntArray
+from qa_bot.retrieval.engines.protocol import K1, TITLE_WEIGHT, B
 from qa_bot.retrieval.index import FloatArray, Index
 from qa_bot.retrieval.postings import Holders
 from qa_bot.retrieval.weights import term_weight
 
 Numbers = npt.NDArray[np.integer]
-K1 = 1.2
-B = 0.4
-TITLE_WEIGHT = 2
-"""How often a title's words count as if they stood in the passage."""
 _TOGETHER = 2**16
 """Passages that are scored together: a word may stand in every one of millions."""
 
 
-class Engine(Protocol):
-    """Finds passages."""
+class IndexStatistics:
+    """What an index knows of its passages as a whole."""
 
-    def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
-        """Return at most ``depth`` passage numbers with their scores for terms and their weights."""
-        ...
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    @property
+    def passages(self) -> int:
+        """How many there are."""
+        return len(self._index.passages)
+
+    @property
+    def average_length(self) -> float:
+        """Terms in a passage on average, at least 1."""
+        return self._index.by_passage.average_length
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many passages hold a term in their text."""
+        return self._index.by_passage.document_frequency(self._index.number(term))
 
 
 class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
@@ -52,14 +57,15 @@ class _Counted(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def parts(self, term: str, weight: float, lengths: Numbers, counts: Numbers) -> FloatArray:
         """Return what a term of some weight adds to the scores of passages of some lengths that have it so often."""
-        self.idf[term] = weight
-        self.doc_len = lengths
+        told = copy(self)  # rank-bm25 takes these as its own, and other threads ask at the same time
+        told.idf = {term: weight}
+        told.doc_len = lengths
         by_count = {count: {term: count} for count in set(counts.tolist())}
-        self.doc_freqs = [by_count[count] for count in counts.tolist()]
-        return np.array(self.get_batch_scores([term], range(len(counts))))
+        told.doc_freqs = [by_count[count] for count in counts.tolist()]
+        return np.array(told.get_batch_scores([term], range(len(counts))))
 
 
-class RankBM25Engine:
+class MemoryEngine:
     """BM25 in memory on rank-bm25, which computes the score's parts, and is asked about passages that hold a term."""
 
     def __init__(self, index: Index, *, k1: float = K1, b: float = B, title_weight: int = TITLE_WEIGHT) -> None:
@@ -75,6 +81,8 @@ class RankBM25Engine:
         self._title_weight = title_weight
         self._size = len(index.passages)
         total = index.total + title_weight * index.titles.total()
+        self.statistics = IndexStatistics(index)
+        """What is known of the passages as a whole."""
         self._bm25 = _Counted((self._size, max(total, 1) / max(self._size, 1)), k1=k1, b=b)
 
     def search(self, terms: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
@@ -87,6 +95,9 @@ class RankBM25Engine:
             order = np.lexsort((found, -scores))[: max(depth, 0)]
             best = found[order], scores[order]
         return list(zip(best[0].tolist(), best[1].tolist(), strict=True))
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _score(
         self, terms: Mapping[str, float], holders: Mapping[str, Holders], first: int
@@ -104,9 +115,8 @@ class RankBM25Engine:
         return found + first, scores[found]
 
     def _weight_of(self, term: str) -> float:
-        postings = self._index.by_passage
-        frequency = postings.document_frequency(self._index.number(term))
-        return term_weight(term, frequency, self._size, postings.average_length)
+        known = self.statistics
+        return term_weight(term, known.document_frequency(term), known.passages, known.average_length)
 
     def _counts_of(self, term: str) -> Holders:
         """Return the passages that hold a term in their text or title, in order, and how often, titles weighted."""
@@ -121,7 +131,3 @@ class RankBM25Engine:
         together[np.searchsorted(both, in_text)] += counts
         together[np.searchsorted(both, in_title)] += self._title_weight
         return both, together
-
-
-ENGINES: Mapping[str, Callable[..., Engine]] = {"memory": RankBM25Engine}
-"""What makes an engine of an index and, by keyword, of options of its own."""
