@@ -15,6 +15,7 @@
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
     ├── UnknownEngine            an engine that there is not
+    ├── UnknownReader            a reader that there is not
     ├── QuestionSetError         a question file that cannot be used, with the place
     │   └── SavedAnswersError    saved answers that cannot be read, with the line and field
     ├── ProcessEnded             one of several processes that share the work is gone

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qa_bot.interface.fragments import (
@@ -18,11 +19,15 @@ from qa_bot.interface.fragments import (
     wrap,
 )
 from qa_bot.interface.places import cut_to, file_and_line, headings_of, place_of, spot_of
-from qa_bot.model import Answer, Citation, Explanation, Sentence, Span
+from qa_bot.model import Answer, Citation, Explanation, Span
 
 _INDENT = "  "
 _LONGEST_QUOTE = 600
 """Characters of a sentence that a screen shows; JSON has it whole."""
+_MOST_LINES = 12
+"""Lines of a list, a table or code that a screen shows."""
+_ITEM = re.compile(r"[-*+•·–]\s|\(?\w{1,2}[.)]")
+_BAR = re.compile(r"[ \t]*\|[ \t]*")
 _BARS = 5
 _FEATURES_SHOWN = 2
 _LEAST_QUOTE = 26
@@ -120,7 +125,7 @@ def render_text(answer: Answer, look: Look) -> str:
         blocks.append([f"Not answered: {printable(answer.reason or '')}"])
     for citation in answer.citations:
         block = ["Nearest:"] if answer.abstained and citation.rank == 1 else []
-        block += [printable(citation.quotation.display), file_and_line(citation)]
+        block += [*map(printable, citation.quotation.display.splitlines()), file_and_line(citation)]
         if citation.rank == 1 and answer.display is not None:
             block.insert(0, printable(answer.display))
         if citation.explanation:
@@ -159,7 +164,7 @@ def _finding(answer: Answer, look: Look) -> list[list[Fragment]]:
     if answer.display is not None:
         lines += wrap([("answer", printable(answer.display))], width, _INDENT)
         lines.append([])
-    lines += wrap([("", "“"), *_quotation(first), ("", "”")], width, _INDENT)
+    lines += _quoted_lines(first, width)
     headings, spot, sure = headings_of(first), spot_of(first, look.names_files), _sureness(answer.confidence)
     label = f"{first.rank}  "
     room = width - width_of(_INDENT + label) - width_of(f"  {sure}")
@@ -240,36 +245,73 @@ def _in_short(citation: Citation, look: Look, headings: Sequence[str]) -> list[l
     ]
 
 
-def _quotation(citation: Citation) -> list[Fragment]:
-    """The sentence with its answer marked and the words that the question shares set off; a gigantic one in part."""
-    sentence = citation.read
-    start, end = _window(sentence, citation)
+def _quoted_lines(citation: Citation, width: int) -> list[list[Fragment]]:
+    """What is shown, in quotation marks; a list, rows or code on lines of their own, long ones folded."""
+    document = citation.read.passage.document
+    start, end = citation.quoted or (citation.read.start, citation.read.end)
+    lines = [(begin, stop) for begin, stop in _lines_within(document.text, start, end)]
+    if len(lines) < 2 or not _is_listing(citation, document.text, lines):
+        return wrap([("", "“"), *_marked(citation, *_window(citation, start, end)), ("", "”")], width, _INDENT)
+    shown: list[list[Fragment]] = []
+    for begin, stop in lines[:_MOST_LINES]:
+        shown += wrap(list(_marked(citation, begin, stop)), width, _INDENT * 2)
+    if len(lines) > _MOST_LINES:
+        shown.append([("", _INDENT * 2), ("dim", f"… {len(lines) - _MOST_LINES} more (/show {citation.rank})")])
+    return shown
+
+
+def _is_listing(citation: Citation, text: str, lines: Sequence[Span]) -> bool:
+    """Tell whether line breaks of a quotation are more than wrapping: items, rows and lines of code."""
+    blocks = citation.read.passage.document.blocks
+    first, last = lines[0][0], lines[-1][1]
+    is_code = any(block.kind == "code" and block.start < last and first < block.end for block in blocks)
+    begins = [text[begin:stop].lstrip()[:3] for begin, stop in lines]
+    marked = sum(bool(_ITEM.match(each)) for each in begins)
+    return is_code or marked > 1 or sum("|" in text[begin:stop] for begin, stop in lines) > 1
+
+
+def _lines_within(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        if line.strip():
+            yield at, at + len(line.rstrip())
+        at += len(line)
+
+
+def _marked(citation: Citation, start: int, end: int) -> Iterator[Fragment]:
+    """A part of the reading view with its answer marked and the words that the question shares set off."""
+    text = citation.read.passage.document.text
     styled = [(span, "match") for span in citation.matches]
     if citation.words:
-        answer_start, answer_end = citation.words
-        styled = [each for each in styled if each[0][1] <= answer_start or each[0][0] >= answer_end]
+        first, last = citation.words
+        styled = [each for each in styled if each[0][1] <= first or each[0][0] >= last]
         styled = sorted([*styled, (citation.words, "mark")])
-    fragments: list[Fragment] = [("dim", "… ")] if start > sentence.start else []
+    whole = citation.quoted or (citation.read.start, citation.read.end)
+    if start > whole[0] and end - start >= _LONGEST_QUOTE:
+        yield "dim", "… "
     at = start
     for (begin, stop), style in styled:
         if begin < at or stop > end:
             continue
-        fragments += [("", _slice(sentence, at, begin)), (style, _slice(sentence, begin, stop))]
+        yield "", _shown(text, at, begin)
+        yield style, _shown(text, begin, stop)
         at = stop
-    fragments.append(("", _slice(sentence, at, end)))
-    return [*fragments, ("dim", " …")] if end < sentence.end else fragments
+    yield "", _shown(text, at, end)
+    if end < whole[1] and end - start >= _LONGEST_QUOTE:
+        yield "dim", " …"
 
 
-def _window(sentence: Sentence, citation: Citation) -> Span:
-    if sentence.end - sentence.start <= _LONGEST_QUOTE:
-        return sentence.start, sentence.end
-    anchor = citation.words[0] if citation.words else (citation.matches[0][0] if citation.matches else sentence.start)
-    start = max(sentence.start, min(anchor - _LONGEST_QUOTE // 4, sentence.end - _LONGEST_QUOTE))
-    return start, min(sentence.end, start + _LONGEST_QUOTE)
+def _window(citation: Citation, start: int, end: int) -> Span:
+    if end - start <= _LONGEST_QUOTE:
+        return start, end
+    anchor = citation.words[0] if citation.words else (citation.matches[0][0] if citation.matches else start)
+    begin = max(start, min(anchor - _LONGEST_QUOTE // 4, end - _LONGEST_QUOTE))
+    return begin, min(end, begin + _LONGEST_QUOTE)
 
 
-def _slice(sentence: Sentence, start: int, end: int) -> str:
-    return printable(sentence.passage.document.text[start:end])
+def _shown(text: str, start: int, end: int) -> str:
+    """Return a part of a reading view with its bars as dots."""
+    return printable(_BAR.sub(" · ", text[start:end]))
 
 
 def _sureness(confidence: float) -> str:
