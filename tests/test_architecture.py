@@ -19,6 +19,7 @@ LEVELS = [
     {"errors", "model"},
     {"settings", "analysis", "arrays", "numbers", "writing"},
     {"documents"},
+    {"formats"},
     {"retrieval"},
     {"reading", "dialogue", "store"},
     {"bot"},
@@ -30,6 +31,10 @@ HOMES = {
     "rank_bm25": {"retrieval/engine.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
     "markdown_it": {"documents/markdown.py"},
+    "lxml": {"formats/markup.py"},
+    "pypdfium2": {"formats/pdf/pages.py"},
+    "charset_normalizer": {"formats/encodings.py"},
+    "zipfile": {"formats/archives.py"},
     "wcwidth": {"interface/fragments.py"},
     "jinja2": {"evaluation/reports/page.py"},
     # The user's own editor, pager and clipboard, never through a shell.
