@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from typing import NamedTuple
+
 from qa_bot.formats.archives import Archive
 from qa_bot.formats.cleaning import one_line
 from qa_bot.formats.markup import Element, name_of, parse_xml
@@ -34,5 +37,29 @@ def described(root: Element) -> dict[str, str]:
         field = _FIELDS.get(name_of(element).lower())
         text = one_line("".join(map(str, element.itertext()))) if field else ""
         if field and text:
-            found[field] = f"{found[field]}, {text}" if field == "tags" and field in found else found.get(field, text)
+            found[field] = (
+                f"{found[field]}, {text}" if field in ("tags", "subject") and field in found else found.get(field, text)
+            )
+    return found
+
+
+class Target(NamedTuple):
+    """What a part of a package refers to: its kind, the last word of its type, and its path in the package."""
+
+    kind: str
+    path: str
+
+
+def relations(archive: Archive, part: str) -> dict[str, Target]:
+    """Return what a part refers to within its package, by identity; what is outside is left out."""
+    folder, _, name = part.rpartition("/")
+    content = archive.get(f"{folder}/_rels/{name}.rels")
+    if content is None:
+        return {}
+    found = {}
+    for element in parse_xml(archive.path, content, archive.what):
+        if name_of(element) == "Relationship" and element.get("TargetMode") != "External":
+            target = element.get("Target") or ""
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            found[element.get("Id") or ""] = Target((element.get("Type") or "").rpartition("/")[2], path)
     return found

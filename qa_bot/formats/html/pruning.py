@@ -27,6 +27,8 @@ _CLASSES = frozenset(
     dno sr-only visually-hidden tableofcontents""".split()
 )
 """Words of classes and ids that name furniture, in most pages' words."""
+_OF_PUBLISHER = frozenset("pg-header pg-footer pg-boilerplate pgheader pgfooter pagenum page-number pageno".split())
+"""Words of classes and ids that books have for what is not the author's: licences, numbers of printed pages."""
 _WORD = re.compile(r"[A-Za-z]+(?:-[a-z]+)*|\d+")
 _MOST_OF_PAGE = 0.4
 """Share of the page's text above which a part is content."""
@@ -60,6 +62,21 @@ def main_content(root: Element) -> list[Element]:
     title = next((heading for heading in body.iter("h1")), None)
     is_within = title is not None and any(title is each for each in main.iter("h1"))
     return [main] if title is None or is_within else [title, main]
+
+
+def remove_furniture(root: Element, is_book: bool = False) -> None:
+    """Take out what is furniture of a part of a book or a message, where there is no main element to look for."""
+    for element in list(root.iter(*_NEVER_SHOWN)):
+        if name_of(element) not in ("head",):
+            remove(element)
+    for element in list(root.iter()):
+        words = set(_WORD.findall(f"{element.get('class') or ''} {element.get('id') or ''}".lower()))
+        kinds = set((element.get("{http://www.idpf.org/2007/ops}type") or element.get("epub:type") or "").split())
+        is_contents = name_of(element) == "nav" or kinds & {"toc", "landmarks", "page-list", "pagebreak"}
+        if element.getparent() is not None and (is_contents or words & _OF_PUBLISHER or _is_hidden(element)):
+            remove(element)
+    if is_book:
+        _drop_links(root)
 
 
 def _size(element: Element) -> int:

@@ -23,6 +23,10 @@ _COUNT = re.compile(
 """A heading that only counts what is below it: what is below belongs to the section before."""
 _LONGEST_NUMBER = 6
 """Characters: a paragraph of figures alone that is shorter is a count of votes or a page, not content."""
+_PLACEHOLDER = re.compile(
+    r"\[(?:image|illustration)[^\]]{0,40}(?:unavailable|missing|not available)?[^\]]{0,10}\]", re.IGNORECASE
+)
+"""What stands where a picture is not to be had."""
 _CAPTIONS = ("figcaption", "caption")
 _BREAK = "\n"
 
@@ -30,8 +34,10 @@ _BREAK = "\n"
 class Walker:
     """Reads elements into a builder; the state is what is open: lists, quotations, a term that is defined."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, book: str = "") -> None:
         self.builder = builder
+        self._book = book.lower()
+        """The title of the whole, which is no section of it."""
         self.title = ""
         """The text of the first heading of the first level."""
         self._inline: list[str] = []
@@ -96,7 +102,10 @@ class Walker:
         if level == 1 and not self.title:
             self.title = text
         self.builder.close()
-        self.builder.heading(level, text)
+        if self._book and text.lower() == self._book:
+            self.builder.add("paragraph", text)
+        else:
+            self.builder.heading(level, text)
 
     def _start(self, element: Element, name: str) -> None:
         if name not in BLOCKS:
@@ -151,7 +160,7 @@ class Walker:
     def _flush(self) -> None:
         text = lines_kept("".join(self._inline)) if self._inline else ""
         self._inline.clear()
-        if not text:
+        if not text or _PLACEHOLDER.fullmatch(text):
             return
         if len(text) <= _LONGEST_NUMBER and _NO_WORD.fullmatch(text) and not self._term:
             self._number = text

@@ -13,6 +13,7 @@ _WIDEST_SPACE = 1.6
 """Heights of a line: a wider gap parts columns or cells; justified text has spaces of up to one."""
 _SAME_LINE = 0.5
 """Share of the height by which words of a line may be shifted against each other."""
+_CLOSING = frozenset(".,;:!?)]”»")
 _MARK = re.compile(r"[\d*†‡§,\s]{1,8}")
 BULLETS = frozenset("•·●○◦▪▫■□‣⁃➢➤►▶✓✔❑❖◆◇»\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf0a8\uf0e0\uf06e\uf071\u2212–—-*o")
 """Characters that, alone before a text, are the marker of an item."""
@@ -99,7 +100,8 @@ def _line(page: int, run: Sequence[Word]) -> Line:
         if len(run) > 1 and (word.is_raised or _is_mark(word, base)) and _MARK.fullmatch(word.text):
             marks.append(word.text)
             continue
-        parts.append(word.text if word.is_glued or not parts else f" {word.text}")
+        is_after_mark = len(marks) > 0 and word.text[0] in _CLOSING
+        parts.append(word.text if word.is_glued or is_after_mark or not parts else f" {word.text}")
     text = "".join(parts) or " ".join(marks)
     plain = [word for word in run if not word.is_raised]
     return Line(

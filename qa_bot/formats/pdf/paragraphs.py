@@ -150,6 +150,8 @@ class _Reading:
         part, self._part = self._part, None
         if part is None or self._is_no_text(part):
             return
+        if part.kind == "heading" and len(part.text) > _LONGEST_HEADING:
+            part.kind, part.level = "paragraph", 0
         yield part
 
     def _is_no_text(self, part: Part) -> bool:
@@ -167,12 +169,20 @@ class _Reading:
             return "footnote", 0
         if self._bullet or line.bullet:
             return "item", 1
-        level = self._shape.level(line)
+        level = self._shape.level(line) or self._level_of_open(line)
         if level:
             return "heading", level
         if line.number and not line.number.startswith("["):
             return "item", 1
         return ("caption" if _CAPTION.match(line.text) else "paragraph"), 0
+
+    def _level_of_open(self, line: Line) -> int:
+        """Return the level of the heading that is open where a line looks as it does, and goes on with it."""
+        part, before = self._part, self._before
+        if part is None or before is None or part.kind != "heading" or not line.text[0].islower():
+            return 0
+        is_alike = abs(before.size - line.size) < 0.05 * line.size and before.is_bold == line.is_bold
+        return part.level if is_alike and 0 < before.box.middle - line.box.middle <= 1.6 * line.size else 0
 
     def _is_footnote(self, line: Line) -> bool:
         """Tell whether a line begins a footnote, or goes on in one."""
@@ -213,7 +223,7 @@ class _Reading:
             return line.box.left >= begin.box.left - 0.5 * line.size
         right, left = self._right(line), self._left(line)
         is_short = before.box.right < right - 0.25 * (right - left)
-        if is_short and _STOPS.search(before.text):
+        if _STOPS.search(before.text) and (is_short or self._had_room(before, line, right)):
             return False
         return not (
             indent > 0.8 * line.size
@@ -222,6 +232,12 @@ class _Reading:
             and part.lines > 1
             and _STOPS.search(before.text)
         )
+
+    @staticmethod
+    def _had_room(before: Line, line: Line, right: float) -> bool:
+        """Tell whether a line's first word would have had room on the one before, so that its end is meant."""
+        word = len(line.text.split(maxsplit=1)[0]) + 1
+        return before.box.right + word * before.box.width / max(len(before.text), 1) < right - 0.5 * line.size
 
     def _text(self, line: Line, kind: str) -> str:
         if kind == "code":

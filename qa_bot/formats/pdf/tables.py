@@ -16,7 +16,7 @@ _NARROWEST = 10.0
 """Points that a column is wide, or a row high, at least."""
 _MOST_RULES = 4_000
 """Rules of a page: one with more is a drawing."""
-_LEAST_FILLED = 0.3
+_LEAST_FILLED = 0.4
 """Share of a table's cells that have a text."""
 _LONGEST_CELL = 900
 """Characters: a longer cell is a box around text."""
@@ -120,5 +120,5 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
         and filled >= 4
         and filled >= _LEAST_FILLED * len(cells)
         and max(map(len, cells)) <= _LONGEST_CELL
-        and any(sum(map(bool, row)) >= 2 for row in rows)
+        and 2 * sum(sum(map(bool, row)) >= 2 for row in rows) >= len(rows)
     )

@@ -10,6 +10,8 @@ from qa_bot.formats.pdf.lines import Line
 
 _LAST = re.compile(r"([\w]+)[-\u2010]$")
 _FIRST = re.compile(r"^\w+")
+_NAME = re.compile(r"\S*[/@_\d]\S*$")
+"""The end of what is no word of prose: an address, a file, a version."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 
 
@@ -49,6 +51,8 @@ def join(text: str, more: str, words: Words = _NO_WORDS) -> str:
     if not text or not more:
         return text or more
     hyphen, first = _LAST.search(text), _FIRST.search(more)
+    if hyphen and first and _NAME.search(text):
+        return text + more
     if hyphen and first:
         return text + more if words.keeps_hyphen(hyphen[1], first[0]) else text[:-1] + more
     if _ADDRESS.search(text) and text[-1] in "/.-_=&?%" and more[0].isalnum():
