@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa_bot.documents.loaders import LOADERS, Source
+from qa_bot.documents.recognition import HEAD, suffix_of
 from qa_bot.errors import CorpusError, CorpusNotFound, EmptyCorpus, UnknownSuffix, UnreadableFile
 from qa_bot.model import Document
 
@@ -103,15 +104,20 @@ def _walk(folder: Path, skipped: list[CorpusError]) -> Iterator[_Found]:
 def _load(file: _Found) -> Iterable[Document]:
     shown = str(file.path)
     suffix = file.path.suffix.lower()
-    if suffix not in LOADERS:
-        raise UnknownSuffix(shown, suffix, sorted(LOADERS))
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
             raise UnreadableFile(shown, "neither a file nor a folder")
+        if suffix not in LOADERS and suffix_of(shown, suffix, _head(file.path)) not in LOADERS:
+            raise UnknownSuffix(shown, suffix, sorted(LOADERS))
         content = file.path.read_bytes()
     except OSError as error:
         raise UnreadableFile(shown, _why(error)) from None
-    return LOADERS[suffix](Source(shown, file.name, content))
+    return LOADERS[suffix_of(shown, suffix, content)](Source(shown, file.name, content))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def _with_unique_ids(documents: list[Document], file: _Found, seen: set[str]) -> Iterator[Document]:

@@ -164,6 +164,21 @@ LOADERS: Mapping[str, Loader] = {
     ".html": _load_html,
     ".htm": _load_html,
     ".xhtml": _load_html,
+    ".epub": _later("epub", "load_epub"),
+    ".odt": _later("odf", "load_odt"),
+    ".ods": _later("odf", "load_ods"),
+    ".pptx": _later("pptx", "load_pptx"),
+    ".xlsx": _later("xlsx", "load_xlsx"),
+    ".xlsm": _later("xlsx", "load_xlsx"),
+    ".csv": _later("delimited", "load_delimited"),
+    ".tsv": _later("delimited", "load_delimited"),
+    ".eml": _later("mail", "load_mail"),
+    ".mbox": _later("mail", "load_mbox"),
+    ".ipynb": _later("notebook", "load_notebook"),
+    ".rst": _later("rst", "load_rst"),
+    ".rtf": _later("rtf", "load_rtf"),
+    ".gz": _later("packed", "load_gzip"),
+    ".zip": _later("packed", "load_zip"),
 }
 
 

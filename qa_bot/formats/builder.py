@@ -12,8 +12,6 @@ from qa_bot.formats.cleaning import one_line
 from qa_bot.model import Block, Document, Place
 
 _BETWEEN_CELLS = " | "
-_LONGEST_LABEL = 60
-"""Characters of a heading that a place is named by."""
 
 Mark = tuple[int, Place]
 """A place within a block: how many characters of the block come before it."""
@@ -36,11 +34,18 @@ class Builder:
         self._group = -1
         """The number of the block that is open: a list, a table, or −1."""
         self._path: list[tuple[int, str]] = []
+        self.number: int | None = None
+        """The number of the part at hand, where sections have numbers: that of a notebook's cell."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was added that can be asked about."""
         return not self._length
+
+    @property
+    def in_group(self) -> bool:
+        """Whether a list or table is open."""
+        return self._group >= 0
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -51,7 +56,7 @@ class Builder:
         """Say where what comes next stands."""
         self._place = place
 
-    def heading(self, level: int, text: str, number: int | None = None) -> None:
+    def heading(self, level: int, text: str) -> None:
         """Begin a section."""
         text = one_line(text)
         if not text:
@@ -61,14 +66,14 @@ class Builder:
             self._path.pop()
         self._path.append((level, text))
         if self._names_sections:
-            self._place = self.section_place(number)
+            self._place = self.section_place()
         start, end = self._write(text, "\n\n")
         self._blocks.append(Block("heading", start, end, level))
         self._outline.heading(level, text)
 
-    def section_place(self, number: int | None = None) -> Place:
+    def section_place(self) -> Place:
         """Return the place that the headings at hand name."""
-        return Place("section", number, " > ".join(self.path) or None)
+        return Place("section", self.number, " > ".join(self.path) or None)
 
     def add(self, kind: str, text: str, level: int = 0, marks: Iterable[Mark] = ()) -> None:
         """Add a block of text that is clean; what is empty is left out."""

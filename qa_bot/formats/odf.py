@@ -34,7 +34,8 @@ def load_odt(source: Source) -> Iterator[Document]:
     reader = _TextReader(_styles(root))
     reader.read(_body(root))
     reader.end()
-    yield reader.builder.finish(source.about(), metadata=_metadata(archive))
+    metadata = _metadata(archive)
+    yield reader.builder.finish(source.about(), metadata.get("title", ""), metadata)
 
 
 def load_ods(source: Source) -> Iterator[Document]:

@@ -48,7 +48,7 @@ def load_pdf(source: Source) -> Iterator[Document]:
         _page_parts(each, [table for table, _ in inside], shape, words)
         for each, inside in zip(lines, tables, strict=True)
     )
-    _add(builder, _merged(parts, words), places)
+    _add(builder, _with_title(_merged(parts, words)), places)
     metadata = dict(contents.metadata)
     empty = [str(page.number) for page in contents.pages if not page.words]
     metadata["pages without text"] = ", ".join(empty)
@@ -84,6 +84,14 @@ def _page_parts(lines: Sequence[Line], tables: Sequence[Table], shape: Shape, wo
 
 def _is_below(line: Line, table: Table) -> bool:
     return line.box.middle < table.box.bottom and line.box.right > table.box.left and line.box.left < table.box.right
+
+
+def _with_title(parts: Iterable[Part | tuple[int, Table]]) -> Iterator[Part | tuple[int, Table]]:
+    """Yield the blocks: a heading that begins the first page is that of the whole."""
+    for number, part in enumerate(parts):
+        if number == 0 and isinstance(part, Part) and part.kind == "heading" and part.page == 1:
+            part.level = 1
+        yield part
 
 
 def _merged(pages: Iterable[list[Part | Table]], words: Words) -> Iterator[Part | tuple[int, Table]]:
