@@ -38,6 +38,8 @@ _SOURCES = (
     "numbers.py",
     "analysis/*.py",
     "documents/*.py",
+    "formats/*.py",
+    "formats/*/*.py",
     "retrieval/occurrences.py",
     "retrieval/kinds.py",
 )

@@ -43,6 +43,11 @@ class Builder:
         return not self._length
 
     @property
+    def length(self) -> int:
+        """Characters of the text so far."""
+        return self._length
+
+    @property
     def in_group(self) -> bool:
         """Whether a list or table is open."""
         return self._group >= 0

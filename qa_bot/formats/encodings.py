@@ -50,7 +50,8 @@ def decode(content: bytes, declared: str = "") -> Decoded:
     for mark, name in _MARKS:
         if content.startswith(mark):
             return Decoded(content.decode(name, "replace").lstrip("\ufeff"), name)
-    for name in (declared, "utf-8"):
+    # What is of one byte a character is hardly ever right as UTF-8; programs that declare wrongly are many.
+    for name in ("utf-8", declared) if declared in _AS_BROWSERS or not content.isascii() else (declared, "utf-8"):
         try:
             return Decoded(content.decode(_AS_BROWSERS.get(name, name)), name)
         except (UnicodeError, LookupError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from qa_bot.documents.loaders import Source
 from qa_bot.errors import BrokenFile
@@ -70,8 +71,6 @@ def _spine(path: str, package: Element) -> Iterator[str]:
         if "nav" in attribute(item, "properties").split():
             continue
         escaped = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), attribute(item, "href"))
-        try:
+        with suppress(UnicodeError):
             escaped = escaped.encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            pass
         yield posixpath.normpath(posixpath.join(folder, escaped))

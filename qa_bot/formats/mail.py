@@ -96,10 +96,11 @@ def _add_body(builder: Builder, path: str, message: EmailMessage) -> None:
         if isinstance(content, bytes):
             text = decode(content, str(part.get_param("charset", "") or "").lower()).text
             texts[kind] = f"{texts[kind]}\n\n{text}" if kind in texts else text
-    if texts.get("text/plain", "").strip():
-        _add_plain(builder, texts["text/plain"])
-    elif "text/html" in texts:
+    before = builder.length
+    if "text/html" in texts:  # what mail programs show where both are there
         _add_html(builder, path, texts["text/html"])
+    if builder.length == before:
+        _add_plain(builder, texts.get("text/plain", ""))
 
 
 def _is_attached(part: object) -> bool:

@@ -15,8 +15,8 @@ from qa_bot.formats.sheets import Sheet, add_sheets
 from qa_bot.model import Document, Place
 
 _LEFT_OUT = frozenset(
-    "table-of-content alphabetical-index illustration-index table-index tracked-changes forms sequence-decls annotation "
-    "note ruby-text desc script".split()
+    "table-of-content alphabetical-index illustration-index table-index tracked-changes forms sequence-decls "
+    "annotation note ruby-text desc script".split()
 )
 _STANDS_FOR = {"s": " ", "tab": " ", "line-break": "\n"}
 _MOST_REPEATED = 200

@@ -1,4 +1,4 @@
-"""Files within ``.gz`` and ``.zip``: each is read as if it stood beside, within limits; an archive in an archive is not."""
+"""Files within ``.gz`` and ``.zip``: each is read as if it stood beside; an archive in an archive is not."""
 
 from __future__ import annotations
 

@@ -39,15 +39,16 @@ _MOST_GROUPS = 10_000
 
 
 class _State:
-    """What a group inherits: whether it is left out, how many characters follow a sign of Unicode, if it is bold."""
+    """What a group inherits: whether it is left out, how many characters follow a sign of Unicode, its heading."""
 
-    __slots__ = ("is_bold", "is_left_out", "level", "skips")
+    __slots__ = ("is_left_out", "level", "skips")
 
-    def __init__(self, other: _State | None = None) -> None:
-        self.is_left_out = other.is_left_out if other else False
-        self.skips = other.skips if other else 1
-        self.is_bold = other.is_bold if other else False
-        self.level = other.level if other else 0
+    def __init__(self, is_left_out: bool = False, skips: int = 1, level: int = 0) -> None:
+        self.is_left_out, self.skips, self.level = is_left_out, skips, level
+
+    def inherited(self) -> _State:
+        """Return what a group within has at first."""
+        return _State(self.is_left_out, self.skips, self.level)
 
 
 def load_rtf(source: Source) -> Iterator[Document]:
@@ -102,7 +103,7 @@ class _Reader:
         if brace == b"{":
             if len(self._states) > _MOST_GROUPS:
                 raise BrokenFile(self._path, "RTF", "groups within groups without end")
-            self._states.append(_State(self._states[-1]))
+            self._states.append(self._states[-1].inherited())
         elif len(self._states) > 1:
             self._states.pop()
         self._skip = 0

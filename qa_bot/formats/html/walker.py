@@ -88,12 +88,20 @@ class Walker:
             self._flush()
             add_table(self.builder, element)
         elif name == "br":
-            self._inline.append(_BREAK)
+            self._break()
         elif name in ("script", "style", "template"):
             pass
         else:
             return False
         return True
+
+    def _break(self) -> None:
+        """Break a line; two breaks part paragraphs."""
+        last = next((part for part in reversed(self._inline) if part.strip(" ")), "")
+        if last == _BREAK and not self._lists:
+            self._flush()
+        else:
+            self._inline.append(_BREAK)
 
     def _heading(self, level: int, element: Element) -> None:
         text = _PILCROW.sub("", one_line(text_of(element)))

@@ -12,8 +12,9 @@ from qa_bot.formats.pdf.contents import without_contents
 from qa_bot.formats.pdf.furniture import without_furniture
 from qa_bot.formats.pdf.lines import Line, lines_of
 from qa_bot.formats.pdf.order import reading_order
-from qa_bot.formats.pdf.pages import Page, read_pages
+from qa_bot.formats.pdf.pages import read_pages
 from qa_bot.formats.pdf.paragraphs import Part, Shape, parts_of
+from qa_bot.formats.pdf.records import Page
 from qa_bot.formats.pdf.tables import Table, tables_of
 from qa_bot.formats.pdf.words import Words, join
 from qa_bot.model import Document, Place
@@ -95,7 +96,7 @@ def _with_title(parts: Iterable[Part | tuple[int, Table]]) -> Iterator[Part | tu
 
 
 def _merged(pages: Iterable[list[Part | Table]], words: Words) -> Iterator[Part | tuple[int, Table]]:
-    """Yield the blocks of all pages: a paragraph that goes on in the next column or page is one, before its footnotes."""
+    """Yield the blocks of all pages: what goes on in the next column or page is one, before its footnotes."""
     open_part: Part | None = None
     waiting: list[Part] = []
     for number, parts in enumerate(pages, start=1):

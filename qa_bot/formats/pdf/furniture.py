@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from qa_bot.formats.pdf.lines import Line
-from qa_bot.formats.pdf.pages import Page
+from qa_bot.formats.pdf.records import Page
 
 _EDGE = 0.13
 """Share of a page's height at its top and bottom where furniture stands."""
@@ -63,7 +64,7 @@ def _shape(line: Line) -> str:
 def _repeats(numbers: Sequence[int], pages: int) -> bool:
     if len(numbers) < min(_FEWEST_PAGES, max(pages, 2)):
         return False
-    gaps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(numbers)]
     return len(numbers) >= _OFTEN * pages or sum(gap <= _LONGEST_GAP for gap in gaps) >= _FEWEST_PAGES
 
 

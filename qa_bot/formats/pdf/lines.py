@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from qa_bot.formats.pdf.pages import Box, Page, Word
+from qa_bot.formats.pdf.records import Box, Page, Word
 
 _WIDEST_SPACE = 1.6
 """Heights of a line: a wider gap parts columns or cells; justified text has spaces of up to one."""

@@ -1,8 +1,9 @@
-"""Lines → the order in which they are read: the file's, where that goes down its columns, else one found on the page."""
+"""Lines → the order of reading: the file's, where that goes down its columns, else one found on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from qa_bot.formats.pdf.lines import Line
@@ -24,7 +25,7 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
 def _is_disordered(lines: Sequence[Line]) -> bool:
     """Tell whether many lines follow one that stands below them, or beside them across a gap as columns have it."""
     ups = beside = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         overlaps = min(before.box.right, line.box.right) - max(before.box.left, line.box.left) > 0
         if overlaps and line.box.bottom > before.box.top:
             ups += 1

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import pi
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from qa_bot.errors import BrokenFile, EncryptedFile, TooLarge
 from qa_bot.formats.cleaning import one_line, without_ligatures
+from qa_bot.formats.pdf.records import Box, Contents, Entry, Font, Page, Word
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -42,84 +43,6 @@ _THIN = 3.6
 """Points: a drawn rectangle that is thinner is a line."""
 _SHORTEST_RULE = 6.0
 _LOCK = Lock()
-
-
-class Box(NamedTuple):
-    """A rectangle in points, from the lower left corner of the page."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def height(self) -> float:
-        """How high it is."""
-        return self.top - self.bottom
-
-    @property
-    def width(self) -> float:
-        """How wide it is."""
-        return self.right - self.left
-
-    @property
-    def middle(self) -> float:
-        """Where its middle is, from the bottom of the page."""
-        return (self.top + self.bottom) / 2
-
-    def around(self, other: Box) -> Box:
-        """Return the smallest rectangle around both."""
-        return Box(
-            min(self.left, other.left),
-            min(self.bottom, other.bottom),
-            max(self.right, other.right),
-            max(self.top, other.top),
-        )
-
-
-class Font(NamedTuple):
-    """What of a font matters."""
-
-    is_bold: bool = False
-    is_mono: bool = False
-
-
-class Word(NamedTuple):
-    """A word, or a footnote's mark, where ``is_raised``; ``is_broken`` where a hyphen at a line's end parts it."""
-
-    text: str
-    box: Box
-    font: Font = Font()
-    is_raised: bool = False
-    is_broken: bool = False
-    is_glued: bool = False
-    """Whether no space is before it."""
-
-
-class Page(NamedTuple):
-    """A page: ``number`` counts from 1, ``label`` is the one that the file gives it, or nothing."""
-
-    number: int
-    label: str
-    width: float
-    height: float
-    words: Sequence[Word]
-    rules: Sequence[Box]
-
-
-class Entry(NamedTuple):
-    """A line of the file's outline."""
-
-    level: int
-    title: str
-
-
-class Contents(NamedTuple):
-    """All of a file: ``has_text`` tells of each page whether it has a character."""
-
-    pages: Sequence[Page]
-    outline: Sequence[Entry]
-    metadata: dict[str, str]
 
 
 def read_pages(path: str, content: bytes) -> Contents:
@@ -199,7 +122,7 @@ class _Characters:
 
     def quarter(self, number: int) -> int:
         """Return by how many quarters of a circle a character is turned."""
-        return round(self._raw.FPDFText_GetCharAngle(self._page, number) / _QUARTER) % 4
+        return round(float(self._raw.FPDFText_GetCharAngle(self._page, number)) / _QUARTER) % 4
 
     def font(self, number: int, known: dict[tuple[str, int, int], Font]) -> Font:
         """Return what is known of a character's font."""

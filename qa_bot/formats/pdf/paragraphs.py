@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from qa_bot.formats.pdf.lines import Line
-from qa_bot.formats.pdf.pages import Entry
+from qa_bot.formats.pdf.records import Entry
 from qa_bot.formats.pdf.words import Words, join
 
 _LARGER = 1.12
@@ -69,7 +70,7 @@ class Shape:
     def _leading(self, lines: Sequence[Line]) -> float:
         steps = [
             before.box.middle - line.box.middle
-            for before, line in zip(lines, lines[1:], strict=False)
+            for before, line in pairwise(lines)
             if before.page == line.page and abs(before.size - self.size) < 0.5 > abs(line.size - self.size)
         ]
         usual = [step for step in steps if 0.7 * self.size < step < 3 * self.size]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qa_bot.formats.pdf.lines import lines_of
-from qa_bot.formats.pdf.pages import Box, Page, Word
+from qa_bot.formats.pdf.records import Box, Page, Word
 from qa_bot.formats.pdf.words import joined
 
 _NEAR = 4.0
