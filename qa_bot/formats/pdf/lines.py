@@ -17,7 +17,7 @@ _CLOSING = frozenset(".,;:!?)]”»")
 _MARK = re.compile(r"[\d*†‡§,\s]{1,8}")
 BULLETS = frozenset("•·●○◦▪▫■□‣⁃➢➤►▶✓✔❑❖◆◇»\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf0a8\uf0e0\uf06e\uf071\u2212–—-*o")
 """Characters that, alone before a text, are the marker of an item."""
-_NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])(?=\s)")
+_NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])(?=\s|$)")
 
 
 @dataclass(slots=True)

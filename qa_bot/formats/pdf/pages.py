@@ -145,7 +145,7 @@ def _words(page: PdfTextPage, fonts: dict[tuple[str, int, int], Font]) -> Iterat
     for match in _WORD.finditer(text):
         start, end = match.span()
         # To ask takes long: words within a line are rarely of another font, and headings are so from end to end.
-        if last < 0 or text[start - 1] in "\r\n" or text[end : end + 1] in "\r\n" or text[last - 1] in _HYPHENS:
+        if last < 0 or _ends_line(text, last) or _ends_line(text, end):
             font, quarter = characters.font(start, fonts), characters.quarter(start)
         for begin, stop, box, is_raised in _parts(characters, start, end):
             shown = text[begin:stop]
@@ -154,6 +154,11 @@ def _words(page: PdfTextPage, fonts: dict[tuple[str, int, int], Font]) -> Iterat
             if shown:
                 yield Word(shown, box, font, is_raised, is_broken, begin == last), quarter
             last = stop
+
+
+def _ends_line(text: str, end: int) -> bool:
+    """Tell whether a word that ends at a place is the last of its line."""
+    return text[end - 1] in _HYPHENS or text[end : end + 4].lstrip(" ")[:1] in ("", "\r", "\n")
 
 
 def _parts(characters: _Characters, start: int, end: int) -> Iterator[tuple[int, int, Box, bool]]:

@@ -23,7 +23,10 @@ _NUMBERING = re.compile(
     r"(?:(?:chapter|section|part|annex|appendix|kapitel|teil|anhang)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,4})\.?\s+",
     re.I,
 )
-_CAPTION = re.compile(r"(?:figure|fig\.|table|tab\.|listing|abbildung|abb\.|tabelle|chart|box)\s*\d", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|tab\.|listing|abbildung|abb\.|tabelle|chart|box)\s*\d[\d.]*(?:\s*[.:–—-]|\s*$|\s+[A-Z])",
+    re.I,
+)
 _STOPS = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_ALNUM = re.compile(r"[\W_]+")
@@ -122,14 +125,14 @@ class _Reading:
         self._part: Part | None = None
         self._before: Line | None = None
         self._begin: Line | None = None
-        self._bullet = False
-        """Whether a bullet stood alone on the line before."""
+        self._marker = ""
+        """A bullet or number that stood alone before the line at hand."""
         self._column = _columns(lines)
 
     def take(self, line: Line) -> Iterator[Part]:
         """Add a line, and yield what it ends."""
-        if line.bullet == line.text:
-            self._bullet = True
+        if line.text in (line.bullet, line.number):
+            self._marker = "-" if line.bullet else line.text
             return
         kind, level = self._kind(line)
         if self._part is not None and not self._goes_on(line, kind, level):
@@ -144,7 +147,7 @@ class _Reading:
             )
             self._part.lines += 1
         self._part.is_full = line.is_broken or line.box.right >= self._right(line) - 2 * line.size
-        self._before, self._bullet = line, False
+        self._before, self._marker = line, ""
 
     def finish(self) -> Iterator[Part]:
         """Yield what is open, if it is text."""
@@ -168,14 +171,24 @@ class _Reading:
             return "code", 0
         if self._is_footnote(line):
             return "footnote", 0
-        if self._bullet or line.bullet:
+        if self._marker or line.bullet:
             return "item", 1
-        level = self._shape.level(line) or self._level_of_open(line)
+        level = self._level_of_open(line) if self._is_in_sentence(line) else self._shape.level(line)
         if level:
             return "heading", level
         if line.number and not line.number.startswith("["):
             return "item", 1
         return ("caption" if _CAPTION.match(line.text) else "paragraph"), 0
+
+    def _is_in_sentence(self, line: Line) -> bool:
+        """Tell whether a line of the text's size only goes on with what is open: bold words are no heading there."""
+        part, before = self._part, self._before
+        if part is None or before is None or line.size >= _LARGER * self._shape.size:
+            return part is not None and part.kind == "heading" and line.text[0].islower()
+        step = before.box.middle - line.box.middle
+        is_near = 0 < step <= 1.15 * self._shape.leading and _overlap(before, line)
+        is_full = before.box.right >= self._right(before) - 2 * before.size
+        return is_near and not _STOPS.search(before.text) and (is_full or line.text[0].islower())
 
     def _level_of_open(self, line: Line) -> int:
         """Return the level of the heading that is open where a line looks as it does, and goes on with it."""
@@ -205,6 +218,8 @@ class _Reading:
         if kind == "heading" or part.kind == "heading":
             is_same = kind == part.kind and abs(before.size - line.size) < 0.05 * line.size
             return is_same and level == part.level and step <= 1.6 * line.size and not _NUMBERING.match(line.text)
+        if kind == part.kind == "footnote" and not self._begins_footnote(line):
+            return step <= 2 * line.size
         if kind in ("item", "caption") or (kind == "footnote" and self._begins_footnote(line)):
             return False
         if step > _WIDE_GAP * max(self._shape.leading * line.size / self._shape.size, 1.0):
@@ -244,8 +259,8 @@ class _Reading:
         if kind == "code":
             width = max(line.box.width / max(len(line.text), 1), 1.0)
             return " " * min(round((line.box.left - self._left(line)) / width), 40) + line.text
-        if kind == "item" and self._bullet:
-            return f"- {line.text}"
+        if kind == "item" and self._marker:
+            return f"{self._marker} {line.text}"
         if kind == "item" and line.bullet:
             return f"- {line.text[len(line.bullet) :].strip()}"
         if kind == "footnote" and not line.has_mark_first and self._begins_footnote(line):
