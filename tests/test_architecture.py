@@ -30,7 +30,7 @@ HOMES = {
     "nltk": {"analysis/stems.py"},
     "rank_bm25": {"retrieval/engine.py"},
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
-    "markdown_it": {"documents/markdown.py"},
+    "markdown_it": {"documents/markdown.py", "formats/notebook.py"},
     "lxml": {"formats/markup.py"},
     "pypdfium2": {"formats/pdf/pages.py"},
     "charset_normalizer": {"formats/encodings.py"},

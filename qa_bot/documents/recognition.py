@@ -21,6 +21,7 @@ _IN_ZIP = (
     (b"application/vnd.oasis.opendocument.text", ".odt"),
     (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
     (b"application/epub+zip", ".epub"),
+    (b"META-INF/container.xml", ".epub"),
 )
 """Names and types in an archive that tell what it is; names stand in its list at the end, too."""
 

@@ -93,7 +93,8 @@ class Builder:
         group = self._blocks[self._group]
         first = start if group.end < 0 else group.start
         self._blocks[self._group] = group._replace(start=first, end=end)
-        self._blocks.append(Block(kind, start, end, level, self._group))
+        if kind != group.kind:
+            self._blocks.append(Block(kind, start, end, level, self._group))
 
     def row(self, cells: Sequence[str], is_header: bool = False) -> None:
         """Add a row of a table; one without a word is left out."""

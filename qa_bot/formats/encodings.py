@@ -18,6 +18,9 @@ _HEAD = 4096
 """Bytes in which a file may declare its encoding; browsers look at no more than 1,024."""
 _SAMPLE = 64 * 2**10
 """Bytes that are looked at to detect an encoding: more tell hardly more, and take long."""
+_FEWEST_SIGNS = 20
+"""Bytes beyond ASCII below which nothing can be told of a text: pages of bytes differ in few signs."""
+_OF_SEVERAL_BYTES = ("utf", "gb", "big5", "shift", "euc", "cp932", "cp949", "cp950", "iso2022", "johab", "hz")
 _AS_BROWSERS = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -64,5 +67,18 @@ def _detected(content: bytes) -> str:
     """Return the encoding that bytes look like: Windows' of Western Europe where nothing speaks for another."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_SAMPLE]).best()
-    return best.encoding if best is not None and best.encoding != "ascii" else "cp1252"
+    sample = content[:_SAMPLE]
+    best = from_bytes(sample).best()
+    if best is None or best.encoding == "ascii":
+        return "cp1252"
+    count = sum(byte >= 128 for byte in sample)
+    is_of_bytes = not best.encoding.startswith(_OF_SEVERAL_BYTES)
+    return "cp1252" if is_of_bytes and count < _FEWEST_SIGNS and _is_western(sample) else best.encoding
+
+
+def _is_western(sample: bytes) -> bool:
+    try:
+        sample.decode("cp1252")
+    except UnicodeError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from qa_bot.documents.loaders import LOADERS, Source
 from qa_bot.documents.recognition import suffix_of
-from qa_bot.errors import BrokenFile, CorpusError, EmptyCorpus, TooLarge
+from qa_bot.errors import BrokenFile, CorpusError, EmptyCorpus, TooLarge, UnknownSuffix
 from qa_bot.formats.archives import Archive
 from qa_bot.model import Document
 
@@ -69,6 +69,9 @@ def load_zip(source: Source) -> Iterator[Document]:
 def _documents(inner: Source, outer: Source) -> Iterator[Document]:
     """Yield the documents of a file within another; they are of the outer one, as far as the disk is concerned."""
     suffix = suffix_of(inner.path, PurePosixPath(inner.name).suffix.lower(), inner.content)
+    suffix = suffix or ".txt"
+    if suffix not in LOADERS:
+        raise UnknownSuffix(inner.path, suffix, sorted(LOADERS))
     if suffix in _PACKED:
         raise BrokenFile(inner.path, "packed", "an archive within an archive, which is not read")
     about = outer.about()

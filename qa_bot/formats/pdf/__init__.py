@@ -128,9 +128,9 @@ def _goes_on(part: Part, after: Part) -> bool:
         or part.is_small != after.is_small
     ):
         return False
-    if not part.is_full or _ENDED.search(part.text):
+    if _ENDED.search(part.text):
         return False
-    return after.text[0].islower() or after.page != part.page or part.text.endswith(("-", ","))
+    return after.text[0].islower() or (part.is_full and (after.page != part.page or part.text.endswith(("-", ","))))
 
 
 def _extend(part: Part, after: Part, words: Words) -> None:

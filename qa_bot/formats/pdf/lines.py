@@ -95,13 +95,16 @@ def _line(page: int, run: Sequence[Word]) -> Line:
     parts: list[str] = []
     marks: list[str] = []
     box = run[0].box
+    is_after_mark = False
     for word in run:
         box = box.around(word.box)
         if len(run) > 1 and (word.is_raised or _is_mark(word, base)) and _MARK.fullmatch(word.text):
             marks.append(word.text)
+            is_after_mark = True
             continue
-        is_after_mark = len(marks) > 0 and word.text[0] in _CLOSING
-        parts.append(word.text if word.is_glued or is_after_mark or not parts else f" {word.text}")
+        is_glued = word.text[0] in _CLOSING if is_after_mark else word.is_glued
+        parts.append(word.text if is_glued or not parts else f" {word.text}")
+        is_after_mark = False
     text = "".join(parts) or " ".join(marks)
     plain = [word for word in run if not word.is_raised]
     return Line(

@@ -166,6 +166,11 @@ def _parts(characters: _Characters, start: int, end: int) -> Iterator[tuple[int,
     text = characters.text
     first = characters.box(start)
     begin, box, is_raised = start, first, False
+    body = next((at for at in range(start, min(end, start + 4)) if text[at] not in _MARKS), start)
+    if start < body < end and _is_raised(first, characters.box(body)):
+        yield start, body, first.around(characters.box(body - 1)), True
+        begin, first, box = body, characters.box(body), characters.box(body)
+        start = body
     for at in range(start + 1, end):
         is_last = at == end - 1
         if not is_last and text[at] not in _MARKS and not is_raised:
