@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa_bot.errors import BrokenFile, TooLarge
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 Element: TypeAlias = "_Element"
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Characters that lxml reads in broken HTML, and does not write."""
 _MOST_BYTES = 64 * 2**20
 """Bytes of one XML or HTML file: a book of a thousand pages has ten million, and its elements take ten times that."""
 _MOST_TAGS = 3_000_000
@@ -81,9 +84,9 @@ def remove(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _ILLEGAL.sub("", f"{before.tail or ''}{element.tail}")
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _ILLEGAL.sub("", f"{parent.text or ''}{element.tail}")
     parent.remove(element)
 
 

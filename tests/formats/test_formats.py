@@ -227,6 +227,12 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
         assert "tide" not in text
 
 
+def test_controls_in_a_page_are_left_out() -> None:
+    found = document(b"<p>The tide<script>x</script>\x01 rises&#1;<svg></svg>\x02 twice.</p>", ".html")
+
+    assert found.text == "The tide rises twice."
+
+
 def test_deep_nesting_is_no_danger() -> None:
     load(b"<div>" * 5_000 + b"The tide rises." + b"</div>" * 5_000, ".html")
     load(b"{\\rtf1" + b"{" * 5_000 + b"The tide rises.}", ".rtf")
