@@ -43,12 +43,20 @@ def without_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) ->
     offset = _offset(pages, lines, running)
     kept, printed = [], {}
     for page, found in zip(pages, lines, strict=True):
-        removed = [line for line in found if _is_at_edge(page, line) and _is_furniture(page, line, running, offset)]
+        edge = [line for line in found if _is_at_edge(page, line)]
+        removed = [line for line in edge if _is_furniture(page, line, running, offset)]
+        numbers = [line for line in removed if _OWN_NUMBER.fullmatch(line.text)]
+        # A chapter's title beside the page's number is on the pages of that chapter alone.
+        removed += [line for line in edge if any(_is_beside(line, number) for number in numbers)]
         kept.append([line for line in found if not any(line is each for each in removed)])
         label = next(filter(None, (_printed(page, line, offset) for line in removed)), "")
         if label and label != str(page.number):
             printed[page.number] = label
     return Labels(kept, printed)
+
+
+def _is_beside(line: Line, number: Line) -> bool:
+    return line is not number and abs(line.box.middle - number.box.middle) <= 0.4 * number.size
 
 
 def _is_at_edge(page: Page, line: Line) -> bool:

@@ -90,7 +90,8 @@ def _is_mark(word: Word, base: Word) -> bool:
 
 
 def _line(page: int, run: Sequence[Word]) -> Line:
-    size = median(word.box.height for word in run)
+    # Brackets and the like are higher than letters: one word says little of the size.
+    size = median([word.box.height for word in run if not word.is_raised] or [run[0].box.height])
     base = next((word for word in run if not word.is_raised and word.box.height >= 0.8 * size), run[0])
     parts: list[str] = []
     marks: list[str] = []
@@ -110,7 +111,7 @@ def _line(page: int, run: Sequence[Word]) -> Line:
     return Line(
         text.strip(),
         box,
-        max(base.box.height, size),
+        size,
         bool(plain) and all(word.font.is_bold for word in plain),
         bool(plain) and all(word.font.is_mono for word in plain),
         run[-1].is_broken or text.endswith(("-", "\u2010")),

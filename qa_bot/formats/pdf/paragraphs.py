@@ -89,7 +89,7 @@ class Shape:
         is_large = line.size >= _LARGER * self.size
         if not is_large and (not line.is_bold or self.is_bold or line.size < _SMALLER * self.size):
             return 0
-        if _CAPTION.match(line.text) or line.text[-1] in ".,;" or line.text[0].islower():
+        if _CAPTION.match(line.text) or line.text[-1] in ".,;" or line.text[0].islower() or line.text[0] in "[(<{":
             return 0
         numbering = _NUMBERING.match(line.text)
         if numbering:
