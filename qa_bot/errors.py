@@ -11,6 +11,12 @@
     │   ├── NotUTF8              with the byte offset of the first wrong byte
     │   ├── IsUTF16              begins with the byte-order mark of UTF-16
     │   ├── MalformedRecord      a broken line of a ``.jsonl`` file, with its number
+    │   ├── BrokenFile           not what its format asks for, or cut off
+    │   ├── EncryptedFile        needs a password
+    │   ├── ScanWithoutText      pages that are images alone
+    │   ├── TooLarge             would take more bytes or elements than a document needs
+    │   ├── OldFormat            of a program of long ago, whose files are not read
+    │   ├── MissingLibrary       what reads such files is not installed
     │   ├── SkippedFiles         files left out, where that is an error
     │   └── EmptyCorpus          nothing to search in the paths given
     ├── EmptyQuestion
@@ -28,6 +34,9 @@ Anything else that is raised is a bug, and propagates.
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+_LONGEST_WHY = 120
+"""Characters of what a parser says."""
 
 
 class QABotError(Exception):
@@ -119,6 +128,58 @@ class MalformedRecord(_FileError):
         super().__init__(path, f"line {line}: {why}")
         self.line = line
         self.args = path, line, why
+
+
+class BrokenFile(_FileError):
+    """A file that is not what its format asks for; ``what`` is that format, ``why`` what is wrong."""
+
+    def __init__(self, path: str, what: str, why: str) -> None:
+        told = " ".join(why.split())[:_LONGEST_WHY]
+        super().__init__(path, f"a broken {what} file ({told}); save it anew or leave it out")
+        self.args = path, what, why
+
+
+class EncryptedFile(_FileError):
+    """A file that needs a password."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "needs a password; save it without one")
+        self.args = (path,)
+
+
+class ScanWithoutText(_FileError):
+    """Pages without a text layer."""
+
+    def __init__(self, path: str, pages: int) -> None:
+        count = f"{pages} pages" if pages != 1 else "1 page"
+        super().__init__(path, f"a scan without text, {count}; the free OCRmyPDF makes text of images")
+        self.pages = pages
+        self.args = path, pages
+
+
+class TooLarge(_FileError):
+    """A file that would take more bytes or elements than a document needs; ``what`` it has too much of."""
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(path, f"{what}, which is not read")
+        self.args = path, what
+
+
+class OldFormat(_FileError):
+    """A file of a program of long ago; ``instead`` is the suffix to save it with."""
+
+    def __init__(self, path: str, instead: str) -> None:
+        super().__init__(path, f"a binary Office file, which is not read; save it as {instead}")
+        self.args = path, instead
+
+
+class MissingLibrary(_FileError):
+    """A file that needs a library that is not installed."""
+
+    def __init__(self, path: str, library: str) -> None:
+        super().__init__(path, f"reading it needs {library}: pip install {library}")
+        self.library = library
+        self.args = path, library
 
 
 class EmptyCorpus(CorpusError):

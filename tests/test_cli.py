@@ -182,7 +182,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("latin.txt", "Türkiye".encode("latin-1"), "not UTF-8: a wrong byte at offset 1"),
         ("broken.jsonl", b'{"_id": "1", "text": "a"}\n{"_id": ', "line 2: broken JSON"),
         ("fields.jsonl", b'{"_id": "1"}\n', 'line 1: the field "text" is missing'),
-        ("report.pdf", b"%PDF", ".pdf files are not read, only .jsonl, .md, .txt"),
+        ("report.exe", b"MZ", ".exe files are not read, only "),
     ],
 )
 def test_a_corpus_that_cannot_be_read(

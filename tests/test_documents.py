@@ -381,7 +381,7 @@ def test_documents_of_the_same_name_have_ids_of_their_own(tmp_path: Path) -> Non
         ("a.txt", b"ok \xff", NotUTF8),
         ("a.txt", "A text.".encode("utf-16"), IsUTF16),
         ("a.md", b"\xfe\xff\0A", IsUTF16),
-        ("a.pdf", b"x", UnknownSuffix),
+        ("a.exe", b"x", UnknownSuffix),
         ("a", b"x", UnknownSuffix),
         ("a.jsonl", b"{", MalformedRecord),
         ("a.jsonl", b"[]", MalformedRecord),

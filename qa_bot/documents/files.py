@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa_bot.documents.loaders import LOADERS, Source
+from qa_bot.documents.recognition import HEAD, suffix_of
 from qa_bot.errors import CorpusError, CorpusNotFound, EmptyCorpus, UnknownSuffix, UnreadableFile
 from qa_bot.model import Document
 
@@ -39,7 +40,8 @@ def load_source(opened: Opened) -> Loaded:
     if isinstance(opened, CorpusError):
         return opened
     try:
-        return list(LOADERS[Path(opened.path).suffix.lower()](opened))
+        suffix = suffix_of(opened.path, Path(opened.path).suffix.lower(), opened.content)
+        return list(LOADERS[suffix](opened))
     except CorpusError as error:
         return error
 
@@ -130,14 +132,19 @@ def _walk(folder: Path, skipped: list[CorpusError]) -> Iterator[_Found]:
 def _open(file: _Found) -> Opened:
     shown = str(file.path)
     suffix = file.path.suffix.lower()
-    if suffix not in LOADERS:
-        return UnknownSuffix(shown, suffix, sorted(LOADERS))
     try:
         if not stat.S_ISREG(file.path.stat().st_mode):
             return UnreadableFile(shown, "neither a file nor a folder")
+        if suffix not in LOADERS and suffix_of(shown, suffix, _head(file.path)) not in LOADERS:
+            return UnknownSuffix(shown, suffix, sorted(LOADERS))
         return Source(shown, file.name, file.path.read_bytes())
     except OSError as error:
         return UnreadableFile(shown, _why(error))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def _with_unique_ids(documents: Sequence[Document], file: _Found, seen: set[str]) -> Iterator[Document]:

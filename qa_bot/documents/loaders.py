@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
+from importlib import import_module
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from qa_bot.documents.blocks import lines_of, paragraphs
 from qa_bot.documents.drafts import About
 from qa_bot.documents.outline import Heading, OneSection, Outline
 from qa_bot.documents.plain_view import plain_view
-from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, NotUTF8
+from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, MissingLibrary, NotUTF8
 from qa_bot.model import Document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -129,7 +130,50 @@ def load_beir(source: Source) -> Iterator[Document]:
         )
 
 
-LOADERS: Mapping[str, Loader] = {".txt": load_text, ".md": load_markdown, ".jsonl": load_beir}
+def _later(module: str, name: str) -> Loader:
+    """Return a loader of a module above, which is imported when a file needs it: its library may be missing."""
+
+    def load(source: Source) -> Iterator[Document]:
+        try:
+            yield from getattr(import_module(f"qa_bot.formats.{module}"), name)(source)
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("qa_bot"):
+                raise
+            raise MissingLibrary(source.path, _PACKAGES.get(str(error.name), str(error.name))) from None
+
+    return load
+
+
+_PACKAGES = {"charset_normalizer": "charset-normalizer"}
+"""The names under which libraries are installed, where those are not the ones they are imported by."""
+
+_load_html = _later("html", "load_html")
+
+LOADERS: Mapping[str, Loader] = {
+    ".txt": load_text,
+    ".md": load_markdown,
+    ".jsonl": load_beir,
+    ".pdf": _later("pdf", "load_pdf"),
+    ".docx": _later("docx", "load_docx"),
+    ".html": _load_html,
+    ".htm": _load_html,
+    ".xhtml": _load_html,
+    ".epub": _later("epub", "load_epub"),
+    ".odt": _later("odf", "load_odt"),
+    ".ods": _later("odf", "load_ods"),
+    ".pptx": _later("pptx", "load_pptx"),
+    ".xlsx": _later("xlsx", "load_xlsx"),
+    ".xlsm": _later("xlsx", "load_xlsx"),
+    ".csv": _later("delimited", "load_delimited"),
+    ".tsv": _later("delimited", "load_delimited"),
+    ".eml": _later("mail", "load_mail"),
+    ".mbox": _later("mail", "load_mbox"),
+    ".ipynb": _later("notebook", "load_notebook"),
+    ".rst": _later("rst", "load_rst"),
+    ".rtf": _later("rtf", "load_rtf"),
+    ".gz": _later("packed", "load_gzip"),
+    ".zip": _later("packed", "load_zip"),
+}
 
 
 def record_document(

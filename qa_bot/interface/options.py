@@ -144,6 +144,11 @@ def _verify(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _text(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a file of any format that is read")
+    command.add_argument("--places", action="store_true", help="print its blocks with their kinds and places")
+
+
 def _draft(command: argparse.ArgumentParser) -> None:
     command.add_argument("--count", type=_count, default=50, metavar="N", help="how many at most (50)")
     command.add_argument("--out", metavar="FILE", help="where to write them (standard output)")
@@ -193,6 +198,12 @@ COMMANDS = {
         "build or refresh the stored index, and show what it holds",
         "Build or refresh the stored index of the corpus, and show what it holds. Other commands do so by themselves.",
         _index,
+    ),
+    "text": (
+        "print the text that the bot reads in a file",
+        "Print the text that the bot reads in a file of any format, which citations quote, or its blocks with their "
+        "kinds and places: pages, slides, sheets, sections.",
+        _text,
     ),
     "verify": (
         "check that the citations of saved answers still hold",

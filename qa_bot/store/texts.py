@@ -21,7 +21,15 @@ from qa_bot.model import BLOCK_KINDS, Block, Document, Place, Section
 from qa_bot.offsets import Offsets
 from qa_bot.store.entries import Unusable
 
-SOURCES = ("offsets.py", "model.py", "store/*.py", "analysis/*.py", "documents/**/*.py", "numbers.py")
+SOURCES = (
+    "offsets.py",
+    "model.py",
+    "store/*.py",
+    "analysis/*.py",
+    "documents/**/*.py",
+    "formats/**/*.py",
+    "numbers.py",
+)
 """The code that a document depends on."""
 _CHARACTERS_A_PART = 24
 """A document has a part (a paragraph, a block, a place, a run of its view) for so many characters at most …"""

@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +34,7 @@ from qa_bot.reading.extraction import load_extractor
 from qa_bot.retrieval import load_ranker, occurrences
 from qa_bot.settings import load_settings
 from qa_bot.verification import read_saved, verify
+from tests.formats.samples import SAMPLES
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = (ROOT / "corpus/kazakhstan-syria-relations.txt").read_bytes()
@@ -222,6 +223,11 @@ TARGETS: Mapping[str, Target] = {
     "text": Target(lambda content: load(content, ".txt"), (ARTICLE[:600], b"= A =\n\n== B ==\nc. d.\r\n\re\n")),
     "markdown": Target(lambda content: load(content, ".md"), (MARKDOWN, b"A\n===\n\nb\n---\n<!-- c -->\n")),
     "beir": Target(lambda content: load(content, ".jsonl"), (BEIR, BEIR * 2)),
+    **{
+        suffix: Target(partial(load, suffix=suffix), (sample,))
+        for suffix, sample in SAMPLES.items()
+        if suffix not in (".htm", ".xlsm", ".tsv")
+    },
     "sentences": Target(cut, (TEXT, ARTICLE[:400])),
     "words": Target(analyse, (TEXT, "e\u0301 ﬁ ＣＳＴＯ ไทย ß".encode())),
     "screen": Target(show, (TEXT, "\x1b[31m\u202e\u200b\u0301日本".encode())),

@@ -29,6 +29,7 @@ TASKS: Mapping[str, str] = {
     "man": "qa_bot.interface.tasks.man",
     "replay": "qa_bot.interface.tasks.replay",
     "sweep": "qa_bot.interface.tasks.sweep",
+    "text": "qa_bot.interface.tasks.text",
     "train": "qa_bot.interface.tasks.train",
     "verify": "qa_bot.interface.tasks.verify",
 }
