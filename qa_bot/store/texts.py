@@ -159,7 +159,7 @@ class _Reading:
             about["id"],
             about["title"],
             text,
-            tuple(self._sections(about["sections"])) if "sections" in about else OneSection(text),
+            tuple(self._sections(about["sections"], len(text))) if "sections" in about else OneSection(text),
             self._source.path,
             self._digest,
             about["line"],
@@ -177,17 +177,21 @@ class _Reading:
         return self._text[self._at - size : self._at].decode()
 
     def _take(self, count: int) -> Sequence[int]:
+        if count < 0:
+            raise ValueError("no count")
         self._number += count
         found = self._numbers[self._number - count : self._number]
         if len(found) != count:
             raise ValueError("not whole")
         return found
 
-    def _sections(self, about: Sequence[Any]) -> Iterator[Section]:
+    def _sections(self, about: Sequence[Any], length: int) -> Iterator[Section]:
         path: tuple[str, ...] = ()
         for shared, headings, count in about:
             path = (*path[:shared], *headings)
             edges = self._take(2 * count)
+            if edges and (edges[0] < 0 or edges[-1] > length or list(edges) != sorted(edges)):
+                raise ValueError("paragraphs beyond their text")
             yield Section(path, tuple(zip(edges[::2], edges[1::2], strict=True)))
 
     def _blocks(self, count: int) -> Iterator[Block]:

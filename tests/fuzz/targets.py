@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa_bot import arrays as arrays_module
-from qa_bot import store
 from qa_bot.analysis import fold, tokens
 from qa_bot.analysis.sentences import sentence_spans
 from qa_bot.documents import LOADERS, Source, passages
@@ -33,6 +32,7 @@ from qa_bot.reading.confidence import load_judge
 from qa_bot.reading.extraction import load_extractor
 from qa_bot.retrieval import load_ranker, occurrences
 from qa_bot.settings import load_settings
+from qa_bot.store import analyses, entries, texts
 from qa_bot.verification import read_saved, verify
 from tests.formats.samples import SAMPLES
 
@@ -106,8 +106,8 @@ def article() -> Document:
 def decode(content: bytes) -> None:
     """Take bytes as an entry of the stored index: it is of this text, or made anew."""
     try:
-        found, part = store._decoded(content, [article()])
-    except store._Unusable:
+        found, part = analyses.Analyses.of(*entries.decoded(content)).part(0, 1, [article()])
+    except entries.Unusable:
         return
     for passage in found:
         assert 0 <= passage.start <= passage.end <= len(article().text)
@@ -117,21 +117,40 @@ def decode(content: bytes) -> None:
 
 def decode_forged(content: bytes) -> None:
     """The same, with the digest made right: what stands behind it is not trusted either."""
-    decode(store._FORMAT + sha256(content).hexdigest().encode() + b"\n" + content)
+    decode(entries.FORMAT + sha256(content).hexdigest().encode() + b"\n" + content)
 
 
 def decode_numbers(content: bytes) -> None:
     """The same with a header that is right: no number behind it is trusted."""
-    begin = entry().index(b"\n", len(store._FORMAT) + 65 + len(arrays_module.FORMAT)) + 1
+    begin = entry().index(b"\n", len(entries.FORMAT) + 65 + len(arrays_module.FORMAT)) + 1
     numbers = content[: len(entry()) - begin].ljust(len(entry()) - begin, b"\0")
-    decode_forged(entry()[len(store._FORMAT) + 65 : begin] + numbers)
+    decode_forged(entry()[len(entries.FORMAT) + 65 : begin] + numbers)
 
 
 @lru_cache(maxsize=1)
 def entry() -> bytes:
     """Return an entry of the stored index as it should be."""
     found = cut_documents([article()], MAX_WORDS)
-    return b"".join(store._encoded(found, occurrences(found.sentences())))
+    about = analyses.arrays_of(found, occurrences(found.sentences()), ["a file"], [1])
+    return b"".join(entries.encoded(*about))
+
+
+def decode_texts(content: bytes) -> None:
+    """Take bytes, with their digest made right, as an entry of documents: places are in their texts."""
+    source = Source("a.md", "a.md", MARKDOWN)
+    forged = entries.FORMAT + sha256(content).hexdigest().encode() + b"\n" + content
+    try:
+        documents = texts.Texts.of(*entries.decoded(forged)).documents("a file", source)
+    except entries.Unusable:
+        return
+    for document in documents:
+        assert all(0 <= start <= end <= len(document.text) for each in document.sections for start, end in each.blocks)
+
+
+def text_entry() -> bytes:
+    """Return what stands behind the digest of an entry of documents."""
+    documents = list(LOADERS[".md"](Source("a.md", "a.md", MARKDOWN)))
+    return b"".join(entries.encoded(*texts.arrays_of({"a file": documents})))[len(entries.FORMAT) + 65 :]
 
 
 @lru_cache(maxsize=1)
@@ -232,7 +251,8 @@ TARGETS: Mapping[str, Target] = {
     "words": Target(analyse, (TEXT, "e\u0301 ﬁ ＣＳＴＯ ไทย ß".encode())),
     "screen": Target(show, (TEXT, "\x1b[31m\u202e\u200b\u0301日本".encode())),
     "store": Target(decode, (entry(),)),
-    "forged store": Target(decode_forged, (entry()[len(store._FORMAT) + 65 :], b"{}\n")),
+    "forged store": Target(decode_forged, (entry()[len(entries.FORMAT) + 65 :], b"{}\n")),
+    "stored texts": Target(decode_texts, (text_entry(), b"{}\n")),
     "stored numbers": Target(decode_numbers, (entry()[-600:],)),
     "questions": Target(reads(".jsonl", read_questions), (QUESTION, QUESTION * 2)),
     "squad": Target(reads(".json", read_questions), (SQUAD,)),
