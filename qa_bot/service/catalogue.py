@@ -11,7 +11,7 @@ from qa_bot.errors import UnknownName
 from qa_bot.model import Document, Passage, Span, line_at
 from qa_bot.service.schema import Record
 
-ADDRESS = "qa-bot://passage/"
+ADDRESS = "qa-bot://text/"
 """What the address of a passage or document begins with; its id follows, escaped."""
 MOST_CHARACTERS = 100_000
 """Of a document that are handed out in one piece."""
@@ -128,7 +128,7 @@ def address(identity: str) -> str:
     """Return the address of a passage or document.
 
     >>> address("notes.md#3")
-    'qa-bot://passage/notes.md%233'
+    'qa-bot://text/notes.md%233'
     """
     return ADDRESS + quote(identity, safe="")
 

@@ -1,0 +1,34 @@
+"""``qa-bot mcp``: the MCP server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from qa_bot.errors import SettingsError
+from qa_bot.interface.bots import make_bot, threshold
+from qa_bot.interface.console import ANSWERED, complain
+from qa_bot.interface.tasks.serve import token_for
+from qa_bot.service.answering import Service
+from qa_bot.settings import Settings
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until the input ends or until told to stop, and return the exit status."""
+    try:
+        from qa_bot.fronts.mcp.server import PATH, make_app, serve_streams
+        from qa_bot.fronts.web.listening import address_of, listen, serve
+    except ImportError as error:
+        raise SettingsError("mcp", f"needs {error.name}; pip install 'qa-bot[mcp]' brings it") from None
+    if not arguments.http:
+        serve_streams(Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings)))
+        return ANSWERED
+    listening = listen(arguments.host, arguments.port)
+    token = token_for(arguments.host)
+    service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+    sys.stdout.write(f"{address_of(listening, arguments.host).rstrip('/')}{PATH}\n")
+    sys.stdout.flush()
+    if token and not arguments.quiet:
+        complain(f"clients send the header “Authorization: Bearer {token}”")
+    serve(make_app(service, token=token), listening)
+    return ANSWERED
