@@ -55,7 +55,7 @@ def checked_query(fields: Fields, pairs: Iterable[tuple[str, str]]) -> dict[str,
         if name in record:
             raise RequestError(name[:40], "is given twice")
         is_number = name in fields and fields[name].kind == "number"
-        record[name] = int(value) if is_number and value.isdecimal() and len(value) < 10 else value
+        record[name] = int(value) if is_number and value.isascii() and value.isdecimal() and len(value) < 10 else value
     return checked(fields, record)
 
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from qa_bot.model import Place
 from qa_bot.service.answering import ASK, FETCH, SEARCH, VERIFY, Service
 from qa_bot.service.fields import Fields
-from qa_bot.service.places import sureness_in_words
+from qa_bot.service.places import place_in_words, sureness_in_words
 from qa_bot.service.schema import Record
 
 INSTRUCTIONS = """\
@@ -51,7 +52,8 @@ def _answer_in_words(record: Record) -> str:
     for citation in record["citations"]:
         headings = " › ".join([citation["document"], *citation["section"]])
         lines.append(f"{citation['rank']}. “{citation['quotation']['display']}”")
-        lines.append(f"   {headings}, line {citation['line']} [{citation['passage_id']}]")
+        place = place_in_words(Place(**citation["place"]))
+        lines.append(f"   {headings}, {place} [{citation['passage_id']}]")
     return "\n".join(lines)
 
 

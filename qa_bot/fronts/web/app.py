@@ -23,7 +23,7 @@ from qa_bot.service.schema import error_as_json
 
 _STATIC = Path(__file__).with_name("static")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_KINDS = {404: "not_found", 405: "method_not_allowed"}
+_KINDS = {404: "not_found", 405: "method_not_allowed", 500: "internal_error"}
 
 
 def make_app(service: Service, *, token: str | None = None, limits: Limits | None = None) -> ASGIApp:
@@ -52,13 +52,15 @@ def make_app(service: Service, *, token: str | None = None, limits: Limits | Non
 
     async def wrong(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        message = error.detail if isinstance(error, HTTPException) else "something went wrong here"
+        message = error.detail if isinstance(error, HTTPException) else "something went wrong here; it is a defect"
         if request.url.path.startswith("/api/"):
             return JSONResponse(error_as_json(_KINDS.get(status, "http_error"), message), status)
         return _html(page.error(status, message), status)
 
     pages = [Route("/", show), Route("/static/{name}", static)]
-    app = Starlette(routes=[*pages, *api.routes(service, limiter)], exception_handlers={HTTPException: wrong})
+    app = Starlette(
+        routes=[*pages, *api.routes(service, limiter)], exception_handlers={HTTPException: wrong, 500: wrong}
+    )
     return Guard(app, limits, token)
 
 

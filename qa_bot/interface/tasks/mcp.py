@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from qa_bot.errors import SettingsError
@@ -23,12 +24,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.http:
         serve_streams(Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings)))
         return ANSWERED
-    listening = listen(arguments.host, arguments.port)
-    token = token_for(arguments.host)
-    service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
-    sys.stdout.write(f"{address_of(listening, arguments.host).rstrip('/')}{PATH}\n")
-    sys.stdout.flush()
-    if token and not arguments.quiet:
-        complain(f"clients send the header “Authorization: Bearer {token}”")
-    serve(make_app(service, token=token), listening)
+    with contextlib.closing(listen(arguments.host, arguments.port)) as listening:
+        token = token_for(arguments.host)
+        service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+        sys.stdout.write(f"{address_of(listening, arguments.host).rstrip('/')}{PATH}\n")
+        sys.stdout.flush()
+        if token and not arguments.quiet:
+            complain(f"clients send the header “Authorization: Bearer {token}”")
+        serve(make_app(service, token=token), listening)
     return ANSWERED

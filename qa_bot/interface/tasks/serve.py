@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import secrets
@@ -29,19 +30,19 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         check_templates()
     except ImportError as error:
         raise SettingsError("serve", f"needs {error.name}; pip install 'qa-bot[web]' brings it") from None
-    listening = listen(arguments.host, arguments.port)
-    token = token_for(arguments.host)
-    service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
-    address = address_of(listening, arguments.host)
-    if arguments.json:
-        record = {"schema": "qa-bot/serving/1", "url": address, "token": token}
-        sys.stdout.write(json.dumps(record) + "\n")
-    else:
-        sys.stdout.write(f"{address}{f'?token={token}' if token else ''}\n")
-    sys.stdout.flush()
-    if not arguments.quiet:
-        complain("serving; Ctrl-C stops it")
-    serve(make_app(service, token=token), listening)
+    with contextlib.closing(listen(arguments.host, arguments.port)) as listening:
+        token = token_for(arguments.host)
+        service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+        address = address_of(listening, arguments.host)
+        if arguments.json:
+            record = {"schema": "qa-bot/serving/1", "url": address, "token": token}
+            sys.stdout.write(json.dumps(record) + "\n")
+        else:
+            sys.stdout.write(f"{address}{f'?token={token}' if token else ''}\n")
+        sys.stdout.flush()
+        if not arguments.quiet:
+            complain("serving; Ctrl-C stops it")
+        serve(make_app(service, token=token), listening)
     return ANSWERED
 
 
