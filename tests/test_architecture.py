@@ -34,7 +34,16 @@ HOMES = {
     "prompt_toolkit": {"interface/prompt/completion.py", "interface/prompt/line.py"},
     "markdown_it": {"documents/inline.py", "documents/markdown.py", "documents/markdown_view.py"},
     "wcwidth": {"interface/fragments.py"},
-    "jinja2": {"evaluation/reports/page.py"},
+    "jinja2": {"evaluation/reports/page.py", "fronts/web/page.py"},
+    "mcp": {"fronts/mcp/server.py"},
+    "mcp_types": {"fronts/mcp/server.py"},
+    "starlette": {
+        "fronts/mcp/server.py",
+        "fronts/web/api.py",
+        "fronts/web/app.py",
+        "fronts/web/guard.py",
+        "fronts/web/listening.py",
+    },
     # What serves a page listens on a socket; nothing opens a connection of its own.
     "socket": {"fronts/web/listening.py"},
     "uvicorn": {"fronts/web/listening.py"},

@@ -401,7 +401,7 @@ def test_the_first_view_is_small(client: Any) -> None:
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("q=Who%3F&c=99", 404),
+        ("q=Who+praised+the+peacekeepers%3F&c=99", 404),
         ("c=x", 400),
         ("d=none", 404),
         ("q=" + "x" * 2_001, 400),
