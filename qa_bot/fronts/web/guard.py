@@ -118,6 +118,8 @@ class Guard:
 
     def _refused(self, scope: Scope) -> Response | None:
         """Return why a request is not answered, or the way to the page for who brings the token; None to go on."""
+        if not scope["query_string"].isascii():
+            return _Refusal(400, "bad_address", "the address has characters that are not escaped").response()
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not _name_of(host):
