@@ -6,10 +6,9 @@ import argparse
 import contextlib
 import sys
 
-from qa_bot.errors import SettingsError
 from qa_bot.interface.bots import make_bot, threshold
 from qa_bot.interface.console import ANSWERED, complain
-from qa_bot.interface.tasks.serve import token_for
+from qa_bot.interface.tasks.serve import not_installed, token_for
 from qa_bot.service.answering import Service
 from qa_bot.settings import Settings
 
@@ -20,7 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from qa_bot.fronts.mcp.server import PATH, make_app, serve_streams
         from qa_bot.fronts.web.listening import address_of, listen, serve
     except ImportError as error:
-        raise SettingsError("mcp", f"needs {error.name}; pip install 'qa-bot[mcp]' brings it") from None
+        raise not_installed("mcp", "mcp", error) from None
     if not arguments.http:
         serve_streams(Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings)))
         return ANSWERED

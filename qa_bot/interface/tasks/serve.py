@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
         check_templates()
     except ImportError as error:
-        raise SettingsError("serve", f"needs {error.name}; pip install 'qa-bot[web]' brings it") from None
+        raise not_installed("serve", "web", error) from None
     with contextlib.closing(listen(arguments.host, arguments.port)) as listening:
         token = token_for(arguments.host)
         service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
@@ -52,3 +52,9 @@ def token_for(host: str) -> str | None:
     if given or host in _LOOPBACK:
         return given or None
     return secrets.token_urlsafe(24)
+
+
+def not_installed(command: str, extra: str, error: ImportError) -> SettingsError:
+    """Return what to say where a library is missing that an extra brings."""
+    library = (error.name or "a library").partition(".")[0]
+    return SettingsError(command, f"needs {library}; pip install 'qa-bot[{extra}]' brings it")
