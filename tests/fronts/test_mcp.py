@@ -20,6 +20,12 @@ mcp = pytest.importorskip("mcp", reason="the SDK is not installed: extra â€œmcpâ
 anyio = pytest.importorskip("anyio")
 
 ANSWERED, REFUSED = "Who praised the peacekeepers?", "What is the GDP of Kazakhstan?"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "0"}},
+}
 DOCUMENT = "kazakhstan-syria-relations.txt"
 
 
@@ -112,13 +118,7 @@ def test_resources_and_mistakes() -> None:
 
 def test_what_is_no_message_ends_nothing() -> None:
     """Broken lines are passed over, and the server ends with its input."""
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "0"}},
-    }
-    said = ["nonsense", "[]", "{}", "\x00", '{"jsonrpc": "2.0", "id": 7}', json.dumps(hello)]
+    said = ["nonsense", "[]", "{}", "\x00", '{"jsonrpc": "2.0", "id": 7}', json.dumps(HELLO)]
     command = [sys.executable, "-m", "qa_bot", "mcp", "--quiet"]
     done = subprocess.run(command, input="\n".join(said) + "\n", capture_output=True, text=True, timeout=60)
 
@@ -126,3 +126,15 @@ def test_what_is_no_message_ends_nothing() -> None:
     assert "Traceback" not in done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert any(each.get("id") == 1 and each["result"]["serverInfo"]["name"] == "qa-bot" for each in answers)
+
+
+def test_interrupted_it_ends_at_once() -> None:
+    command = [sys.executable, "-m", "qa_bot", "mcp", "--quiet"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(HELLO) + "\n")
+        process.stdin.flush()
+        assert "qa-bot" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130

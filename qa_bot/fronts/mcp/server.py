@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -101,15 +103,23 @@ def make_server(service: Service) -> Server[Any]:
     )
 
 
-def serve_streams(service: Service) -> None:
-    """Serve on standard input and output until the input ends."""
+def serve_streams(service: Service, interrupted: int) -> None:
+    """Serve on standard input and output until the input ends.
+
+    Interrupted, the process ends at once with ``interrupted`` as its status.
+    """
 
     async def serve() -> None:
         server = make_server(service)
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
 
-    anyio.run(serve)
+    # The thread that waits for input cannot be woken, and would keep the process until there is some.
+    before = signal.signal(signal.SIGINT, lambda number, frame: os._exit(interrupted))
+    try:
+        anyio.run(serve)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def make_app(service: Service, *, token: str | None = None, limits: Limits | None = None) -> ASGIApp:
