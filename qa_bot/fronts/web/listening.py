@@ -62,7 +62,7 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
     """
     config = uvicorn.Config(
         app,
-        http=partial(_Protocol, most=_connections()),  # type: ignore[arg-type]  # any callable does
+        http=partial(_Protocol, idle={}, most=_connections()),  # type: ignore[arg-type]  # any callable does
         ws="none",
         lifespan="on",
         log_config=None,
@@ -94,20 +94,30 @@ def _connections() -> int:
 
 
 class _Protocol(H11Protocol):
-    """HTTP on one connection, which is closed where no request comes, or only bit by bit."""
+    """HTTP on one connection, which is closed where no request comes, or only bit by bit.
 
-    def __init__(self, *arguments: Any, most: int, **options: Any) -> None:
+    ``idle`` are the connections without a request, those that wait for the longest first: where there are too many,
+    the first of them makes room.
+    """
+
+    def __init__(self, *arguments: Any, idle: dict[_Protocol, None], most: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._most = most
+        self._idle, self._most = idle, most
         self._deadline: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, unless there are too many."""
+        """Take a connection."""
         super().connection_made(transport)
         if len(self.connections) > self._most:
-            transport.abort()
-        else:
-            self._wait()
+            oldest = next(iter(self._idle), self)
+            self._idle.pop(oldest, None)
+            oldest.transport.abort()
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._idle.pop(self, None)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request."""
@@ -115,11 +125,19 @@ class _Protocol(H11Protocol):
         if self.conn.their_state is h11.IDLE and self.timeout_keep_alive_task is None:
             self._wait()
         else:
+            self._idle.pop(self, None)
             self._deadline = None
+
+    def on_response_complete(self) -> None:
+        """Wait for another request."""
+        super().on_response_complete()
+        if self.cycle.response_complete:  # no other request has come in the meantime
+            self._idle[self] = None
 
     def _wait(self) -> None:
         """Close the connection unless a whole request's first lines are there in time."""
         if self.transport.is_closing():
             return
+        self._idle[self] = None
         self._deadline = self._deadline or self.loop.time() + _HEADER_SECONDS
         self.timeout_keep_alive_task = self.loop.call_at(self._deadline, self.timeout_keep_alive_handler)
