@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from qa_bot import __version__
 from qa_bot.bot import QABot
-from qa_bot.documents.loaders import LOADERS
-from qa_bot.errors import QABotError
+from qa_bot.documents.loaders import LOADERS, Source
+from qa_bot.errors import CorpusError, QABotError
 from qa_bot.retrieval import ENGINES
 from qa_bot.service.schema import Record
 from qa_bot.store import Store
@@ -52,7 +52,7 @@ def diagnosis(paths: Sequence[str], store: Store, weights: Mapping[str, str | No
         "python": platform.python_version(),
         "platform": platform.platform(),
         "libraries": {name: _version(name) for name in _libraries()},
-        "formats": _records(Part(suffix, True) for suffix in LOADERS),
+        "formats": _records(map(_format, LOADERS)),
         "engines": _records(Part(name, True) for name in ENGINES),
         "readers": _records([Part("lexical", True)]),
         "fronts": _records(_front(name, *needed) for name, needed in _FRONTS.items()),
@@ -81,6 +81,16 @@ def _corpus(paths: Sequence[str], store: Store, weights: Mapping[str, str | None
         return {**record, "error": str(error)}
     skipped = [str(error) for error in bot.skipped]
     return {**record, "documents": len(bot.documents), "passages": len(bot.passages), "skipped": skipped}
+
+
+def _format(suffix: str) -> Part:
+    """Tell whether a format can be read, by having an empty file of it read."""
+    try:
+        list(LOADERS[suffix](Source(f"empty{suffix}", f"empty{suffix}", b"")))
+    except CorpusError as error:
+        if hasattr(error, "library"):  # all other errors are the file's
+            return Part(suffix, False, str(error).partition(": ")[2])
+    return Part(suffix, True)
 
 
 def _front(name: str, modules: Sequence[str], extra: str) -> Part:

@@ -19,7 +19,7 @@ def place_in_words(place: Place) -> str:
     >>> place_in_words(Place("page", 3, "iii")), place_in_words(Place("section", None, "Opening hours"))
     ('page iii (3)', 'Opening hours')
     """
-    if place.label is None:
+    if place.label is None or (place.number is not None and place.kind in ("line", "record")):
         return place.kind if place.number is None else f"{place.kind} {place.number}"
     if place.kind == "page" and place.number is not None:
         return f"page {place.label}" if place.label == str(place.number) else f"page {place.label} ({place.number})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given
 
 from qa_bot import Document, QABot
-from qa_bot.errors import EmptyQuestion, QABotError, RequestError, UnknownName
+from qa_bot.documents import Source
+from qa_bot.documents.loaders import LOADERS
+from qa_bot.errors import EmptyQuestion, QABotError, RequestError, UnknownName, UnreadableFile
 from qa_bot.interface.cli import main
 from qa_bot.model import Section
 from qa_bot.offsets import Offsets
@@ -302,3 +305,21 @@ def test_the_doctor_says_what_does_not(
         False,
         "needs starlette, uvicorn, jinja2: pip install 'qa-bot[web]'",
     )
+
+
+def test_a_format_whose_library_is_missing_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def needs(source: Source) -> Iterator[Document]:
+        raise Missing(source.path, "reading it needs abc: pip install abc")
+
+    monkeypatch.setattr("qa_bot.service.diagnosis.LOADERS", {".txt": LOADERS[".txt"], ".abc": needs})
+    assert main(["doctor"]) == 0
+
+    assert ".abc: reading it needs abc: pip install abc" in capsys.readouterr().out
+
+
+class Missing(UnreadableFile):
+    """A file whose library is missing."""
+
+    library = "abc"
