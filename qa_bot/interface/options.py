@@ -130,21 +130,6 @@ def _config(command: argparse.ArgumentParser) -> None:
     command.add_argument("--init", action="store_true", help="write a configuration file with all settings, commented")
 
 
-def _man(command: argparse.ArgumentParser) -> None:
-    """Add nothing: the manual is one."""
-
-
-def _index(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--rebuild", action="store_true", help="analyse all files anew")
-    command.add_argument("--clear", action="store_true", help="remove all that is stored, of every corpus")
-
-
-def _verify(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "answers", metavar="FILE", help="saved answers: qa-bot ask --json, qa-bot chat --json, or the chat's /save"
-    )
-
-
 def _add_address(command: argparse.ArgumentParser, default_port: int) -> None:
     command.add_argument(
         "--host",
@@ -169,6 +154,21 @@ def _mcp(command: argparse.ArgumentParser) -> None:
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     """Add nothing: everything is looked at."""
+
+
+def _man(command: argparse.ArgumentParser) -> None:
+    """Add nothing: the manual is one."""
+
+
+def _index(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rebuild", action="store_true", help="analyse all files anew")
+    command.add_argument("--clear", action="store_true", help="remove all that is stored, of every corpus")
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "answers", metavar="FILE", help="saved answers: qa-bot ask --json, qa-bot chat --json, or the chat's /save"
+    )
 
 
 def _draft(command: argparse.ArgumentParser) -> None:
@@ -227,6 +227,12 @@ COMMANDS = {
         "those of --corpus. Exit status 1 where one has moved, has changed or is gone.",
         _verify,
     ),
+    "replay": (
+        "ask again what has a receipt, and compare",
+        "Ask again every question of saved receipts, compare the answers, and name what differs: version, corpus, "
+        "weights. Exit status 1 where an answer differs.",
+        _replay,
+    ),
     "serve": (
         "the page and the HTTP API",
         "Serve a page to ask on, at the address that is printed, and the HTTP API under /api/v1, which "
@@ -244,12 +250,6 @@ COMMANDS = {
         "Say what is installed and working: formats, engines, readers, fronts, the corpus, what is stored, versions, "
         "and what to install for the rest. Exit status 1 where the corpus cannot be answered from.",
         _doctor,
-    ),
-    "replay": (
-        "ask again what has a receipt, and compare",
-        "Ask again every question of saved receipts, compare the answers, and name what differs: version, corpus, "
-        "weights. Exit status 1 where an answer differs.",
-        _replay,
     ),
     "config": (
         "the settings in force, and where each came from",
