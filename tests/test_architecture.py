@@ -35,6 +35,8 @@ HOMES = {
     "markdown_it": {"documents/inline.py", "documents/markdown.py", "documents/markdown_view.py"},
     "wcwidth": {"interface/fragments.py"},
     "jinja2": {"evaluation/reports/page.py", "fronts/web/page.py"},
+    "anyio": {"fronts/mcp/server.py", "fronts/web/api.py", "fronts/web/app.py", "fronts/web/guard.py"},
+    "h11": {"fronts/web/listening.py"},
     "mcp": {"fronts/mcp/server.py"},
     "mcp_types": {"fronts/mcp/server.py"},
     "starlette": {

@@ -38,7 +38,7 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture
 def client(served: str) -> Iterator[Any]:
-    with httpx.Client(base_url=served, timeout=30) as client:
+    with httpx.Client(base_url=served, timeout=60) as client:
         yield client
 
 
@@ -196,7 +196,7 @@ def test_every_answer_is_closed_to_other_sites(client: Any, path: str) -> None:
 
 
 def test_with_a_token_only_who_has_it_is_answered() -> None:
-    with serving(QA_BOT_TOKEN="secret") as address, httpx.Client(base_url=address) as client:
+    with serving(QA_BOT_TOKEN="secret") as address, httpx.Client(base_url=address, timeout=60) as client:
         assert client.get("/api/v1/health").json()["kind"] == "no_token"
         assert client.get("/", params={"token": "wrong"}).status_code == 401
         assert client.get("/api/v1/health", headers={"Authorization": "Bearer secret"}).status_code == 200
@@ -233,7 +233,7 @@ def answers_of(app: Any, count: int) -> list[Any]:
     async def ask() -> None:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            found.append(await client.get("/api/v1/ask", params={"question": ANSWERED}, timeout=30))
+            found.append(await client.get("/api/v1/ask", params={"question": ANSWERED}, timeout=60))
 
     async def run() -> None:
         async with anyio.create_task_group() as group:
@@ -272,11 +272,11 @@ def test_connections_that_say_nothing_or_half_hold_up_nobody(served: str) -> Non
     try:
         for connection, said in zip(connections, begun, strict=True):
             connection.sendall(said)
-        assert httpx.get(f"{served}api/v1/health", timeout=10).status_code == 200
+        assert httpx.get(f"{served}api/v1/health", timeout=60).status_code == 200
     finally:
         for connection in connections:
             connection.close()
-    assert httpx.get(f"{served}api/v1/health", timeout=10).status_code == 200
+    assert httpx.get(f"{served}api/v1/health", timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_told_to_stop_it_finishes_what_runs(article_bot: QABot) -> None:
         address = process.stdout.readline().strip()
         found: list[Any] = []
         asking = threading.Thread(
-            target=lambda: found.append(httpx.get(f"{address}api/v1/ask?question={quote(ANSWERED)}", timeout=30))
+            target=lambda: found.append(httpx.get(f"{address}api/v1/ask?question={quote(ANSWERED)}", timeout=60))
         )
         asking.start()
         assert process.stdout.readline() == "asked\n"
@@ -430,7 +430,7 @@ def test_markup_never_runs(tmp_path: Any) -> None:
             {"h": MARKUP, "q": "Why?"},
             {"d": MARKUP},
         ):
-            page = httpx.get(address, params=query).text
+            page = httpx.get(address, params=query, timeout=60).text
             assert "<img" not in page
             assert "<b onclick" not in page
             assert page.count("<script") == 1  # its own
