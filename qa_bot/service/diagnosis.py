@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata, util
 from typing import NamedTuple
 
 from qa_bot import __version__
 from qa_bot.bot import QABot
 from qa_bot.documents.loaders import LOADERS, Source
-from qa_bot.errors import CorpusError, QABotError
+from qa_bot.errors import CorpusError, QABotError, WeightsError
+from qa_bot.reading.models import DEFAULT_READER, READERS, Models
 from qa_bot.retrieval import ENGINES
 from qa_bot.service.schema import Record
 from qa_bot.store import Store
@@ -35,15 +36,15 @@ class Part(NamedTuple):
     told: str = ""
 
 
-def diagnosis(paths: Sequence[str], store: Store, weights: Mapping[str, str | None]) -> Record:
+def diagnosis(paths: Sequence[str], store: Store, make_bot: Callable[[], QABot]) -> Record:
     """Return what is installed and working, in the schema ``qa-bot/doctor/1``.
 
     Args:
         paths: The files and folders to answer from.
         store: Where the analysis of files is kept.
-        weights: What ``QABot`` takes as weights.
+        make_bot: Makes the bot that answers from them.
     """
-    corpus = _corpus(paths, store, weights)
+    corpus = _corpus(paths, make_bot)
     sizes = [path.stat().st_size for path in store.entries()]
     return {
         "schema": "qa-bot/doctor/1",
@@ -54,7 +55,7 @@ def diagnosis(paths: Sequence[str], store: Store, weights: Mapping[str, str | No
         "libraries": {name: _version(name) for name in _libraries()},
         "formats": _records(map(_format, LOADERS)),
         "engines": _records(Part(name, True) for name in ENGINES),
-        "readers": _records([Part("lexical", True)]),
+        "readers": _records(_reader(name) for name in READERS if name != DEFAULT_READER),
         "fronts": _records(_front(name, *needed) for name, needed in _FRONTS.items()),
         "extras": _records(_extras()),
         "corpus": corpus,
@@ -66,16 +67,10 @@ def diagnosis(paths: Sequence[str], store: Store, weights: Mapping[str, str | No
     }
 
 
-def _corpus(paths: Sequence[str], store: Store, weights: Mapping[str, str | None]) -> Record:
+def _corpus(paths: Sequence[str], make_bot: Callable[[], QABot]) -> Record:
     record: Record = {"paths": list(paths), "documents": 0, "passages": 0, "skipped": [], "error": None}
     try:
-        bot = QABot.from_paths(
-            paths,
-            weights=weights.get("weights"),
-            answer_weights=weights.get("answer_weights"),
-            confidence_weights=weights.get("confidence_weights"),
-            store=store,
-        )
+        bot = make_bot()
         bot.ask(f"What is {bot.documents[0].title}?")
     except QABotError as error:
         return {**record, "error": str(error)}
@@ -91,6 +86,15 @@ def _format(suffix: str) -> Part:
         if hasattr(error, "library"):  # all other errors are the file's
             return Part(suffix, False, str(error).partition(": ")[2])
     return Part(suffix, True)
+
+
+def _reader(name: str) -> Part:
+    """Tell whether a reader's weights can be read."""
+    try:
+        _ = Models(reader=name).reader
+    except WeightsError as error:
+        return Part(name, False, str(error))
+    return Part(name, True)
 
 
 def _front(name: str, modules: Sequence[str], extra: str) -> Part:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 
-from qa_bot.interface.bots import make_store
+from qa_bot.interface.bots import make_bot, make_store
 from qa_bot.interface.console import ABSTAINED, ANSWERED
 from qa_bot.interface.fragments import counted, printable
 from qa_bot.service.diagnosis import diagnosis
@@ -19,10 +19,9 @@ _SKIPPED_SHOWN = 5
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at everything, and return the exit status: 1 where the corpus cannot be answered from."""
-    names = ("weights", "answer_weights", "confidence_weights")
-    weights = {name: getattr(settings, name) or None for name in names}
     store = make_store(settings, quiet=arguments.quiet)
-    record = diagnosis(settings.corpus or (str(bundled_corpus()),), store, weights)
+    paths = settings.corpus or (str(bundled_corpus()),)
+    record = diagnosis(paths, store, lambda: make_bot(settings, arguments.quiet, is_told=False))
     if arguments.json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
