@@ -168,11 +168,12 @@ def test_sessions_are_forgotten_one_by_one(article_service: Service, monkeypatch
         article_service.ask(ANSWERED, ["Who?"], session="x")
 
 
-def test_many_threads_get_the_answers_that_one_gets(article_service: Service) -> None:
+def test_many_threads_get_the_answers_that_one_gets(article_bot: QABot) -> None:
+    service = Service(article_bot, 3, article_bot.threshold, workers=8)
     questions = [ANSWERED, REFUSED, "When did the talks begin?", "Who hosted the talks?"] * 10
-    alone = [article_service.ask(question) for question in questions]
+    alone = [service.ask(question) for question in questions]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(article_service.ask, questions))
+        together = list(pool.map(service.ask, questions))
 
     assert together == alone
 

@@ -6,10 +6,8 @@ import argparse
 import contextlib
 import sys
 
-from qa_bot.interface.bots import make_bot, threshold
 from qa_bot.interface.console import ANSWERED, INTERRUPTED, complain
-from qa_bot.interface.tasks.serve import not_installed, token_for
-from qa_bot.service.answering import Service
+from qa_bot.interface.tasks.serve import make_service, not_installed, token_for
 from qa_bot.settings import Settings
 
 
@@ -21,11 +19,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     except ImportError as error:
         raise not_installed("mcp", "mcp", error) from None
     if not arguments.http:
-        serve_streams(Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings)), INTERRUPTED)
+        serve_streams(make_service(settings, arguments.quiet), INTERRUPTED)
         return ANSWERED
     with contextlib.closing(listen(arguments.host, arguments.port)) as listening:
         token = token_for(arguments.host)
-        service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+        service = make_service(settings, arguments.quiet)
         sys.stdout.write(f"{address_of(listening, arguments.host).rstrip('/')}{PATH}\n")
         sys.stdout.flush()
         if token and not arguments.quiet:

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise not_installed("serve", "web", error) from None
     with contextlib.closing(listen(arguments.host, arguments.port)) as listening:
         token = token_for(arguments.host)
-        service = Service(make_bot(settings, arguments.quiet), settings.top, threshold(settings))
+        service = make_service(settings, arguments.quiet)
         address = address_of(listening, arguments.host)
         if arguments.json:
             record = {"schema": "qa-bot/serving/1", "url": address, "token": token}
@@ -44,6 +44,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             complain("serving; Ctrl-C stops it")
         serve(make_app(service, token=token), listening)
     return ANSWERED
+
+
+def make_service(settings: Settings, is_quiet: bool) -> Service:
+    """Return the service of the corpus at hand, which answers as many at a time as there are cores."""
+    return Service(make_bot(settings, is_quiet), settings.top, threshold(settings), workers=os.cpu_count() or 1)
 
 
 def token_for(host: str) -> str | None:
