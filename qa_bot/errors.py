@@ -26,7 +26,10 @@
     │   └── SavedAnswersError    saved answers that cannot be read, with the line and field
     ├── ProcessEnded             one of several processes that share the work is gone
     ├── WeightsError             a file of learned weights that cannot be used
-    └── SettingsError            a configuration file, variable or option that cannot be used
+    ├── SettingsError            a configuration file, variable or option that cannot be used
+    ├── UsageError               words on the command line that are no command or option
+    └── RequestError             what a program asks for cannot be used, with the field
+        └── UnknownName          there is no document, passage or session of that name
 
 Anything else that is raised is a bug, and propagates.
 """
@@ -271,3 +274,31 @@ class WeightsError(_SourceError):
 
 class SettingsError(_SourceError):
     """A configuration file, environment variable or option whose value cannot be used."""
+
+
+class UsageError(QABotError):
+    """Words on the command line that cannot be understood; ``command`` is how far they could be."""
+
+    def __init__(self, command: str, why: str) -> None:
+        super().__init__(command, why)
+        self.command = command
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.command}: {self.why}; see {self.command} --help"
+
+
+class RequestError(QABotError):
+    """What a program asks for cannot be used; ``field`` names what is wrong, or is empty."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(field, why)
+        self.field = field
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"“{self.field}” {self.why}" if self.field else self.why
+
+
+class UnknownName(RequestError):
+    """There is no document, passage or session of the name given."""

@@ -14,7 +14,7 @@ from qa_bot.dialogue import REMEMBERED
 from qa_bot.documents import Source
 from qa_bot.documents.loaders import load_text
 from qa_bot.errors import EmptyCorpus
-from qa_bot.interface.render import as_json
+from qa_bot.service.schema import as_json
 from tests.strategies import bot_to_ask, corpora, questions
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from qa_bot import Document, QABot
 from qa_bot.documents.loaders import record_document
 from qa_bot.errors import EmptyCorpus
-from qa_bot.interface.render import RENDERERS, Look, as_json
+from qa_bot.interface.render import RENDERERS, Look
+from qa_bot.service.schema import as_json
 from tests.strategies import corpora, questions
 
 

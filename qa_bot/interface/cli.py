@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
 from qa_bot.interface.console import ANSWERED, FAILED, INTERRUPTED, complain
 from qa_bot.interface.parser import flags_of, parse
-
-TYPE_CHECKING = False  # as in qa_bot/__init__.py
-if TYPE_CHECKING:
-    import argparse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,8 +18,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _use_utf8()
     try:
         words = sys.argv[1:] if argv is None else argv
-        return _run(parse(words))
-    except SystemExit as leaving:  # argparse has printed help, the version or an error
+        return _run(words)
+    except SystemExit as leaving:  # argparse has printed help or the version
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -32,25 +29,49 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(words: Sequence[str]) -> int:
     from qa_bot.errors import QABotError
-    from qa_bot.interface.tasks import run_task
-    from qa_bot.settings import load_settings
 
     try:
+        arguments = parse(words)
+        from qa_bot.interface.tasks import run_task
+        from qa_bot.settings import load_settings
+
         settings = load_settings(flags_of(arguments), os.environ)
         status = run_task(arguments.command or "chat", arguments, settings)
         sys.stdout.flush()
         return status
     except QABotError as error:
-        complain(str(error))
+        _report(error, str(error), words)
         return FAILED
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        _report(error, f"{error.filename or 'output'}: {error.strerror or error}", words)
         _drop_output()
         return FAILED
+
+
+def _report(error: Exception, message: str, words: Sequence[str]) -> None:
+    """Say what was wrong: in a line on standard error and, where JSON is asked for, as an object on standard output."""
+    from qa_bot.errors import UsageError
+    from qa_bot.interface.fragments import printable
+
+    given = words[: words.index("--")] if "--" in words else words
+    if "--json" in given:
+        import json
+
+        from qa_bot.service.schema import error_as_json, kind_of
+
+        with contextlib.suppress(OSError):  # a full disk takes no error, either
+            sys.stdout.write(json.dumps(error_as_json(kind_of(error), message), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        if sys.stdout.isatty():
+            return
+    if isinstance(error, UsageError):  # it begins with the command
+        sys.stderr.write(printable(message) + "\n")
+    else:
+        complain(message)
 
 
 def _drop_output() -> None:

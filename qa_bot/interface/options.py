@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 _MOST_DIGITS = 9
+_LAST_PORT = 65_535
 
 
 def _chat(command: argparse.ArgumentParser) -> None:
@@ -129,6 +130,32 @@ def _config(command: argparse.ArgumentParser) -> None:
     command.add_argument("--init", action="store_true", help="write a configuration file with all settings, commented")
 
 
+def _add_address(command: argparse.ArgumentParser, default_port: int) -> None:
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="HOST",
+        help="the address to listen on (127.0.0.1: this machine alone); others need the token that $QA_BOT_TOKEN sets "
+        "or that is made and shown",
+    )
+    command.add_argument(
+        "--port", type=_port, default=default_port, metavar="N", help=f"the port ({default_port}); 0 is any free one"
+    )
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    _add_address(command, 8765)
+
+
+def _mcp(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--http", action="store_true", help="over HTTP, at /mcp, not on standard input and output")
+    _add_address(command, 8766)
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    """Add nothing: everything is looked at."""
+
+
 def _man(command: argparse.ArgumentParser) -> None:
     """Add nothing: the manual is one."""
 
@@ -217,6 +244,24 @@ COMMANDS = {
         "weights. Exit status 1 where an answer differs.",
         _replay,
     ),
+    "serve": (
+        "the page and the HTTP API",
+        "Serve a page to ask on, at the address that is printed, and the HTTP API under /api/v1, which "
+        "/api/v1/openapi.json describes.",
+        _serve,
+    ),
+    "mcp": (
+        "an MCP server for agents",
+        "Serve the tools ask, search, fetch, verify and status by the Model Context Protocol, on standard input and "
+        "output or over HTTP.",
+        _mcp,
+    ),
+    "doctor": (
+        "what is installed and working, and what to install for the rest",
+        "Say what is installed and working: formats, engines, readers, fronts, the corpus, what is stored, versions, "
+        "and what to install for the rest. Exit status 1 where the corpus cannot be answered from.",
+        _doctor,
+    ),
     "config": (
         "the settings in force, and where each came from",
         "Show each setting in force and where it came from: an option, the environment, the configuration file or the "
@@ -230,6 +275,12 @@ COMMANDS = {
     ),
 }
 """For each command what ``--help`` says of it in a list, what its own says, and what adds its options."""
+
+
+def _port(value: str) -> int:
+    if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{value[:20]!r} is not a port; give a number from 0 to {_LAST_PORT}")
+    return int(value)
 
 
 def _count(value: str) -> int:

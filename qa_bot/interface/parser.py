@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from qa_bot import __version__
-from qa_bot.interface.console import FAILED, columns
+from qa_bot.errors import UsageError
+from qa_bot.interface.console import columns
 from qa_bot.interface.options import COMMANDS
 
 TYPE_CHECKING = False  # as in qa_bot/__init__.py
@@ -25,17 +26,14 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong usage in one line."""
+    """Raises what is wrong with the words given."""
 
     def __init__(self, **options: Any) -> None:
         options["formatter_class"] = _formatter
         super().__init__(**options)
 
     def error(self, message: str) -> NoReturn:
-        from qa_bot.interface.fragments import printable
-
-        sys.stderr.write(printable(f"{self.prog}: {message}; see {self.prog} --help") + "\n")
-        self.exit(FAILED)
+        raise UsageError(self.prog, message)
 
 
 def make_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
@@ -76,7 +74,11 @@ def make_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """Return the command and options that words give; leave where they are wrong, or ask for help."""
+    """Return the command and options that words give; leave where they ask for help.
+
+    Raises:
+        UsageError: they are wrong.
+    """
     parser = make_parser(words)
     _check_beginning(parser, words)
     arguments = parser.parse_args(words)
@@ -85,7 +87,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _check_beginning(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
-    """Leave where there is an unknown option before the command, or no such command: argparse blames what follows."""
+    """Raise where there is an unknown option before the command, or no such command: argparse blames what follows."""
     options = {flag: option for option in options_of(parser) for flag in option.option_strings}
     at = 0
     while at < len(words) and words[at].startswith("-") and words[at].strip("-"):

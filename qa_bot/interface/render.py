@@ -1,8 +1,7 @@
-"""Answer → terminal, plain text or JSON."""
+"""Answer → terminal, plain text or a line of JSON."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -19,7 +18,8 @@ from qa_bot.interface.fragments import (
     wrap,
 )
 from qa_bot.interface.places import cut_to, file_and_line, headings_of, place_of, spot_of
-from qa_bot.model import Answer, Citation, Explanation, Span
+from qa_bot.model import Answer, Citation, Span
+from qa_bot.service.schema import answer_line
 
 _INDENT = "  "
 _LONGEST_QUOTE = 600
@@ -51,71 +51,7 @@ class Look(NamedTuple):
 
 def render_json(answer: Answer, look: Look) -> str:
     """Return an answer as one line of JSON, in the schema ``qa-bot/answer/1``."""
-    return json.dumps(as_json(answer), ensure_ascii=False) + "\n"
-
-
-def as_json(answer: Answer) -> dict[str, object]:
-    """Return an answer as what JSON can hold; offsets are code points of the document's text."""
-    return {
-        "schema": "qa-bot/answer/1",
-        "question": answer.question,
-        "asked_as": answer.asked_as,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "answer": answer.text,
-        **({"reply": answer.reply} if answer.reply else {}),
-        "confidence": answer.confidence,
-        "answer_confidence": answer.answer_confidence,
-        "citations": [_citation_as_json(citation) for citation in answer.citations],
-    }
-
-
-def _citation_as_json(citation: Citation) -> dict[str, object]:
-    sentence, quotation, answer = citation.sentence, citation.quotation, citation.answer
-    passage = sentence.passage
-    source = passage.document.text
-    return {
-        "rank": citation.rank,
-        "passage_id": passage.id,
-        "document": passage.document.title,
-        "path": passage.document.path,
-        "sha256": passage.document.sha256,
-        "section": list(passage.section),
-        "start": passage.start,
-        "end": passage.end,
-        "line": passage.line,
-        "text": passage.text,
-        "score": citation.score,
-        "sentence": {
-            "start": sentence.start,
-            "end": sentence.end,
-            "line": sentence.line,
-            "text": sentence.text,
-            "display": sentence.display,
-        },
-        "quotation": {
-            "start": quotation.start,
-            "end": quotation.end,
-            "text": quotation.text,
-            "display": quotation.display,
-        },
-        "place": citation.place._asdict(),
-        "answer": {**_span_as_json(source, answer), "display": citation.answer_display} if answer else None,
-        **({"also": list(citation.also)} if citation.also else {}),
-        **({"explanation": _explanation_as_json(citation.explanation)} if citation.explanation else {}),
-    }
-
-
-def _explanation_as_json(explanation: Explanation) -> dict[str, object]:
-    terms = [
-        {"term": each.term, "weight": each.weight, "where": each.where, "places": [list(span) for span in each.places]}
-        for each in explanation.terms
-    ]
-    return {"terms": terms, "base": explanation.base, "features": {**explanation.parts}}
-
-
-def _span_as_json(source: str, span: Span) -> dict[str, object]:
-    return {"start": span[0], "end": span[1], "text": source[slice(*span)]}
+    return answer_line(answer)
 
 
 def render_text(answer: Answer, look: Look) -> str:

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa_bot.bot import QABot
-from qa_bot.dialogue import REMEMBERED
 from qa_bot.interface.fragments import counted
 from qa_bot.interface.judgements import Judgements
 from qa_bot.interface.watching import Stamps, changed, stamped_again, stamps
-from qa_bot.model import Answer, Citation, Turn
-from qa_bot.reading import NOTHING_MORE, wants_more
-from qa_bot.reading.proposals import Proposal
+from qa_bot.service.conversation import ALONE, Conversation
 
-ALONE = "!"
-"""Before a question: it is asked without the conversation."""
+__all__ = ["ALONE", "Session"]
 
 
 @dataclass(slots=True)
-class Session:
-    """A conversation with a bot."""
+class Session(Conversation):
+    """A conversation at a terminal: of paths that can be exchanged, with judgements and colours."""
 
-    bot: QABot
-    top: int
-    min_confidence: float
     paths: tuple[str, ...] = ()
     """The files and folders that the bot's documents were read from."""
     make_bot: Callable[[tuple[str, ...]], QABot] = field(default=QABot.from_paths, repr=False)
@@ -34,22 +26,7 @@ class Session:
     judgements: Judgements = field(default_factory=lambda: Judgements(Path("judgements.jsonl")))
     theme: str = "any"
     """The colours of the screen: one of ``qa_bot.settings.THEMES``."""
-    turns: list[Turn] = field(default_factory=list)
-    context: list[Turn] = field(default_factory=list)
-    """The turns that the next question may lean on."""
     is_over: bool = False
-    asked: Turn | None = field(default=None, init=False)
-    """The last turn that was asked of the corpus: what is only said to the bot is no question to go on with."""
-    can_go_on: bool = field(default=False, init=False)
-    """Whether "tell me more" has a question to go on with."""
-    _asked_with: list[Turn] = field(default_factory=list, init=False)
-    """What the last question could lean on."""
-    _shown: slice = field(default_factory=lambda: slice(0), init=False)
-    """Which of the last question's citations the last answer has."""
-    _suggested: set[str] = field(default_factory=set, init=False)
-    """Questions that were told in place of what is not answered."""
-    last: Answer | None = field(default=None, init=False)
-    """The last answer, or None before the first."""
     _stamps: Stamps = field(default_factory=dict, init=False, repr=False)
     """The corpus's files as they were when they were read."""
 
@@ -63,11 +40,6 @@ class Session:
         documents = self.bot.documents
         return documents[0].title if len(documents) == 1 else counted(len(documents), "document")
 
-    @property
-    def leaned_on(self) -> Sequence[Turn]:
-        """The turns that the last question could lean on."""
-        return self._asked_with
-
     def read(self, paths: tuple[str, ...]) -> None:
         """Answer from other paths from now on, or from the same ones read again; answers given stay as they were.
 
@@ -75,88 +47,11 @@ class Session:
             QABotError: the paths cannot be read; then nothing has changed.
         """
         bot = self.make_bot(paths)
-        self.bot, self.paths = bot, paths
+        self.exchange(bot)
+        self.paths = paths
         self._stamps = stamps(paths, bot.documents)
-        self._shown = slice(0)
-        # What the conversation was about is remembered by its questions: its answers are of texts that are gone.
-        self.context = [Turn(turn.question) for turn in self.context]
 
     def news(self) -> list[str]:
         """Return the files and folders that have changed since they were read or this was last asked."""
         before, self._stamps = self._stamps, stamped_again(self._stamps)
         return changed(before, self._stamps)
-
-    def ask(self, question: str) -> Answer:
-        """Answer a question in the context of the ones before it, and remember it.
-
-        A question after ``!`` is asked as if it were the first; "tell me more" goes on with the last one.
-
-        Raises:
-            EmptyQuestion: there is nothing in the question.
-        """
-        if wants_more(question):
-            return self.more(question)
-        asked = question.lstrip().removeprefix(ALONE)
-        context = self.context if asked == question.lstrip() else []
-        answer = self.bot.ask(asked, context, top=self.top, min_confidence=self.min_confidence)
-        turn = Turn(answer.question, answer)
-        self.turns.append(turn)
-        self.last = answer
-        if answer.reply is None or answer.citations:
-            self.asked, self.can_go_on = turn, True
-            self._asked_with = context
-            self._shown = slice(len(answer.citations))
-            self.context = [*context, turn][-REMEMBERED:]
-        return answer
-
-    def forget(self) -> None:
-        """Begin a new conversation: there is nothing to lean on, and nothing to go on with."""
-        self.context = []
-        self.can_go_on = False
-
-    def more(self, said: str) -> Answer:
-        """Answer the last question with the next best citations, which have not been shown; abstain without any.
-
-        It abstains too where the question itself was not answered. Without a question, a reply says so.
-
-        Its confidence is that of the last answer, less by the odds that the ranking gives the first of them.
-        """
-        said = said.strip()
-        if self.asked is None or not self.can_go_on:
-            return Answer(said, said, False, None, 1.0, (), reply=NOTHING_MORE)
-        question, context = self.asked.question, self._asked_with
-        full = self.bot.ask(question, context, top=self._shown.stop + self.top, min_confidence=0)
-        found = full.citations[self._shown.stop :]
-        asked_as = full.asked_as if full.citations else question
-        if not found:
-            return Answer(said, asked_as, True, "There is nothing more that speaks to it.", 0.0, ())
-        self._shown = slice(self._shown.stop, len(full.citations))
-        odds = math.exp(found[0].score - full.citations[0].score)
-        citations = tuple(replace(each, rank=rank, words=None) for rank, each in enumerate(found, start=1))
-        # What was held back is not taken for an answer by being farther down.
-        refused = self.asked.answer
-        reason = refused.reason if refused is not None and refused.abstained else None
-        confidence = round(full.confidence * odds, 4)
-        self.last = Answer(said, asked_as, reason is not None, reason, confidence, citations)
-        return self.last
-
-    def instead(self) -> Proposal | None:
-        """Return a question that the text does answer, near to the last one, which it did not, if there is one.
-
-        None is returned twice, nor after it was asked.
-        """
-        known = self._suggested | {turn.question for turn in self.turns}
-        near = [citation.read.passage for citation in self.last.citations] if self.last else []
-        # The bot asks itself, which takes time: the general ones only where there is none near.
-        found = self.bot.proposals(1, near, tries=3, known=known) if near else ()
-        found = found or self.bot.proposals(1, known=known)
-        self._suggested |= {each.question for each in found}
-        return found[0] if found else None
-
-    def explained_last(self) -> Sequence[Citation]:
-        """Return the citations of the last answer again, explained; none where something else is read since."""
-        if self.asked is None or not self._shown.stop:
-            return ()
-        question, context = self.asked.question, self._asked_with
-        full = self.bot.ask(question, context, top=self._shown.stop, min_confidence=0, explained=True)
-        return full.citations[self._shown]

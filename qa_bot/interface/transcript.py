@@ -11,8 +11,9 @@ import regex
 from qa_bot.errors import SavedAnswersError
 from qa_bot.interface.fragments import printable
 from qa_bot.interface.places import shown_path
-from qa_bot.interface.render import Look, as_json, render_json
+from qa_bot.interface.render import Look, render_json
 from qa_bot.model import Answer, Citation
+from qa_bot.service.schema import as_json
 from qa_bot.verification import MARK, read_saved
 from qa_bot.writing import write_atomically
 

@@ -16,9 +16,19 @@ import regex
 from qa_bot.documents import read_corpus
 from qa_bot.errors import CorpusError, CorpusNotFound
 from qa_bot.model import Document, Span
-from qa_bot.verification.saved import MARK, Quotation, SavedCitation, read_saved, saved_answers
+from qa_bot.verification.saved import MARK, Quotation, SavedCitation, read_saved, saved_answers, saved_citations
 
-__all__ = ["MARK", "STATES", "Checked", "Quotation", "SavedCitation", "read_saved", "saved_answers", "verify"]
+__all__ = [
+    "MARK",
+    "STATES",
+    "Checked",
+    "Quotation",
+    "SavedCitation",
+    "read_saved",
+    "saved_answers",
+    "saved_citations",
+    "verify",
+]
 
 STATES = ("holds", "moved", "changed", "gone")
 _LINE_END = regex.compile(r"\r\n|\r|\n")
@@ -55,17 +65,20 @@ class Checked:
         }
 
 
-def verify(citations: Iterable[SavedCitation], paths: Sequence[str] = ()) -> Iterator[Checked]:
+def verify(
+    citations: Iterable[SavedCitation], paths: Sequence[str] = (), documents: Sequence[Document] = ()
+) -> Iterator[Checked]:
     """Check citations, in their order, against the documents as they are now.
 
     Args:
         citations: What was saved.
         paths: Files and folders that the documents are in; without any, the files that the citations name.
+        documents: The documents themselves, in place of paths: then no file is read.
 
     Raises:
         CorpusError: ``paths`` cannot be read.
     """
-    library = _Library(paths)
+    library = _Library(paths, documents)
     for citation in citations:
         yield _check(citation, library)
 
@@ -75,6 +88,7 @@ class _Library:
     """The documents as they are now: of the paths given, or each file as a citation names it."""
 
     paths: Sequence[str]
+    given: Sequence[Document] = ()
     _documents: tuple[Document, ...] = field(init=False, default=())
     _by_path: dict[str, list[Document]] = field(init=False, default_factory=dict)
     _unread: dict[str, CorpusError] = field(init=False, default_factory=dict)
@@ -84,14 +98,14 @@ class _Library:
     _found: dict[tuple[str, str, str], tuple[Document, int] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.paths:
-            self._documents = tuple(map(_quoted, read_corpus(self.paths).documents))
+        if self.paths or self.given:
+            self._documents = tuple(map(_quoted, self.given or read_corpus(self.paths).documents))
             for document in self._documents:
                 self._by_path.setdefault(document.path, []).append(document)
 
     def document(self, citation: SavedCitation) -> Document | None:
         """Return the document that a citation is from, by its path and its id, or None."""
-        if not self.paths and citation.path not in self._by_path:
+        if not self._documents and citation.path not in self._by_path:
             self._by_path[citation.path] = self._read(citation.path)
         of_path = self._by_path.get(citation.path, ())
         for document in of_path:

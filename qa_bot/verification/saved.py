@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,17 @@ def read_saved(path: str) -> list[SavedCitation]:
     Raises:
         SavedAnswersError: with the line and the field at fault.
     """
-    return [citation for line, answer in saved_answers(path) for citation in _citations(path, line, answer)]
+    return [citation for line, answer in saved_answers(path) for citation in _citations(path, f"line {line}", answer)]
+
+
+def saved_citations(source: str, answers: Sequence[Mapping[str, Any]]) -> list[SavedCitation]:
+    """Return the citations of answers; ``source`` says in an error where the answers are from.
+
+    Raises:
+        SavedAnswersError: with the number of the answer, counted from 1, and the field at fault.
+    """
+    numbered = enumerate(answers, start=1)
+    return [citation for at, answer in numbered for citation in _citations(source, f"answer {at}", answer)]
 
 
 def saved_answers(path: str) -> list[tuple[int, Mapping[str, Any]]]:
@@ -88,8 +98,8 @@ def _answers(path: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, each
 
 
-def _citations(path: str, line: int, answer: Mapping[str, Any]) -> Iterator[SavedCitation]:
-    record = _Record(path, f"line {line}", answer)
+def _citations(path: str, place: str, answer: Mapping[str, Any]) -> Iterator[SavedCitation]:
+    record = _Record(path, place, answer)
     question = record.text("question")
     for citation in record.records("citations"):
         passage = citation.quotation()

@@ -8,7 +8,8 @@ import sys
 
 from qa_bot.interface.bots import make_bot, threshold
 from qa_bot.interface.console import ABSTAINED, ANSWERED, complain, form, look
-from qa_bot.interface.render import RENDERERS, as_json
+from qa_bot.interface.render import RENDERERS
+from qa_bot.service.schema import as_json
 from qa_bot.settings import Settings
 
 
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if shown == "text" and answer.asked_as != answer.question and not arguments.quiet:
         complain(f"asked as: {answer.asked_as}")  # a slip was mended; standard output is for the answer alone
     if arguments.receipt:
-        from qa_bot.interface.receipts import receipt
+        from qa_bot.service.receipts import receipt
 
         record = {**as_json(answer), "receipt": receipt(answer, bot, settings, threshold(settings))}
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")

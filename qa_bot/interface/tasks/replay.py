@@ -13,8 +13,8 @@ from qa_bot.errors import SavedAnswersError
 from qa_bot.interface.bots import make_bot
 from qa_bot.interface.console import ABSTAINED, ANSWERED
 from qa_bot.interface.fragments import printable
-from qa_bot.interface.receipts import answer_digest, receipt
-from qa_bot.interface.render import as_json
+from qa_bot.service.receipts import answer_digest, receipt
+from qa_bot.service.schema import as_json
 from qa_bot.settings import Settings, parse_setting
 from qa_bot.verification import saved_answers
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 
 from qa_bot.interface.console import ABSTAINED, ANSWERED, look, progress
 from qa_bot.interface.fragments import Fragment, counted, lines_to_text, printable, shortened, wrap
 from qa_bot.interface.places import shown_path
+from qa_bot.service.answering import verification_record
 from qa_bot.settings import Settings
 from qa_bot.verification import STATES, Checked, read_saved, verify
 
@@ -31,18 +31,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         checked.append(each)
         if number % _TICK == 0 or number == len(saved):
             show(number)
-    counts = dict.fromkeys(STATES, 0) | Counter(each.state for each in checked)
+    record = verification_record(checked)
     if arguments.json:
-        record = {
-            "schema": "qa-bot/verification/1",
-            "citations": len(checked),
-            **counts,
-            "checked": [each.as_json() for each in checked],
-        }
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
-        _report(checked, counts, settings)
-    return ANSWERED if counts["holds"] == len(checked) else ABSTAINED
+        _report(checked, record, settings)
+    return ANSWERED if record["holds"] == len(checked) else ABSTAINED
 
 
 def _report(checked: list[Checked], counts: dict[str, int], settings: Settings) -> None:

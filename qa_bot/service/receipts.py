@@ -9,11 +9,11 @@ from pathlib import Path
 
 from qa_bot import __version__
 from qa_bot.bot import QABot
-from qa_bot.interface.render import as_json
 from qa_bot.model import Answer
 from qa_bot.reading.confidence.judge import SHIPPED as CONFIDENCE_WEIGHTS
 from qa_bot.reading.extraction.extractor import SHIPPED as ANSWER_WEIGHTS
 from qa_bot.retrieval.evidence.ranker import SHIPPED as WEIGHTS
+from qa_bot.service.schema import as_json
 from qa_bot.settings import Settings, bundled_corpus
 
 _ASIDE = frozenset(("path", "explanation"))

@@ -1,0 +1,1 @@
+"""What every front shares: answers and errors as JSON, conversations, search, verification, receipts, diagnosis."""
