@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from qa_bot.offsets import Offsets
@@ -71,6 +72,7 @@ class Place(NamedTuple):
 
 
 _SPACE = re.compile(r"[ \t\u00a0]+")
+_BETWEEN_WORDS = re.compile(r"[_.\-]+")
 _BARS = re.compile(r"[ \t]*\|[ \t]*(?:\|[ \t]*)*")
 
 
@@ -114,6 +116,15 @@ class Document:
     """For a reading view, the document that it was made from, whose text citations slice."""
     offsets: Offsets | None = field(repr=False, default=None)
     """For a reading view, the way from its text back to that of its original."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The title, and the words of the file's name where they say more."""
+        if not self.path or self.record_line is not None:
+            return (self.title,)
+        name = _BETWEEN_WORDS.sub(" ", PurePosixPath(self.id).stem).strip()
+        said = self.title.casefold()
+        return (self.title,) if all(word in said for word in name.casefold().split()) else (self.title, name)
 
     def to_source(self, start: int, end: int) -> Span:
         """Return the span of the original's text that a span of this one's was made from."""

@@ -63,7 +63,8 @@ def compare(golden: Path, text: str, update: bool) -> None:
 def test_every_citation_has_a_quotation_however_long_its_headings(width: int, names_files: bool) -> None:
     long = "Impact on travellers in the northern and the southern provinces"
     text = f"= Guide =\n== {long} ==\n=== {long} ===\nTravellers waited three days.\n\nThe travellers left.\n"
-    sources = [Source(name, name, f"{text}\n== Freight ==\nNo travellers.".encode()) for name in ("a.txt", "b.txt")]
+    texts = {"a.txt": text, "b.txt": text.replace("Travellers", "All travellers").replace("The", "Then the")}
+    sources = [Source(name, name, f"{each}\n== Freight ==\nNo travellers.".encode()) for name, each in texts.items()]
     bot = QABot([document for source in sources for document in load_text(source)])
     shown = RENDERERS["terminal"](bot.ask("How long did travellers wait?"), Look(width, names_files=names_files))
 

@@ -233,11 +233,11 @@ class _Growing:
 def _open_parts(passages: Passages) -> Iterator[Sequence[_Part]]:
     """Yield the parts of the title of each section of all documents; those that go on are the same ones."""
     documents = passages.documents
-    several = any(document.title != documents[0].title for document in documents)
+    several = any(document.names != documents[0].names for document in documents)
     for document in documents:
         parts: list[_Part] = []
         for section in document.sections:
-            texts = (*([document.title] if several else []), *section.path)
+            texts = (*(document.names if several else ()), *section.path)
             kept = 0
             while kept < min(len(parts), len(texts)) and parts[kept].text == texts[kept]:
                 kept += 1

@@ -88,7 +88,7 @@ def titled_terms(passage: Passage) -> frozenset[str]:
 
 def title_of(passage: Passage) -> str:
     """Return a passage's headings below its document's title, from the outermost in."""
-    return "\n".join((passage.document.title, *passage.section))
+    return "\n".join((*passage.document.names, *passage.section))
 
 
 def _standing(evidence: Evidence, best: int) -> dict[str, float]:

@@ -108,7 +108,7 @@ class Windows:
 def _title(sentence: Sentence) -> list[int]:
     passage = sentence.passage
     path = passage.section[-1:] if passage.section else ()
-    return list(_title_pieces(" ".join((*path, passage.document.title))))
+    return list(_title_pieces(" ".join((*path, *passage.document.names))))
 
 
 @lru_cache(maxsize=_KEPT)
