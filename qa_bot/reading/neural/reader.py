@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -244,6 +245,7 @@ def _raised(evidence: Evidence, choices: Choices, scores: Floats) -> Evidence:
     return evidence._replace(scores=wanted.round(6), of_reading=(evidence.of_reading + of_reading).round(6))
 
 
+@lru_cache(maxsize=1)
 def shipped_reader() -> Reader:
     """Return the reader that comes with the package, read once.
 
