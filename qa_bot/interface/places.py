@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa_bot.interface.fragments import printable, shortened, width_of
-from qa_bot.model import Citation, Place
+from qa_bot.model import Citation
+from qa_bot.service.places import place_in_words
 
 _LINES = ("line", "record")
 """Places that an editor can go to."""
@@ -28,23 +29,8 @@ def file_and_line(citation: Citation) -> str:
     path = shown_path(citation.passage.document.path) or citation.passage.document.id
     section = " › ".join(citation.passage.section)
     place = citation.place
-    where = f"{path}:{place.number}" if place.kind in _LINES else f"{path}, {told(place)}"
+    where = f"{path}:{place.number}" if place.kind in _LINES else f"{path}, {place_in_words(place)}"
     return printable(where) + (f"  {printable(section)}" if section else "")
-
-
-def told(place: Place) -> str:
-    """Say a place in words: ``line 7``, ``page 12 (printed xii)``, ``slide 4, notes``, ``Sheet 'Prices', row 7``.
-
-    >>> told(Place("page", 12, "xii")), told(Place("line", 7)), told(Place("section", None, "footnote 3"))
-    ('page 12 (printed xii)', 'line 7', 'footnote 3')
-    """
-    if place.kind == "record":
-        return f"line {place.number}"
-    if place.number is None or place.kind == "sheet":
-        return place.label or place.kind
-    label = "" if place.label in (None, str(place.number)) else place.label
-    shown = f" (printed {label})" if label and place.kind == "page" else f", {label}" if label else ""
-    return f"{place.kind} {place.number}{shown}"
 
 
 def headings_of(citation: Citation, with_title: bool = True) -> list[str]:
@@ -58,7 +44,7 @@ def spot_of(citation: Citation, names_file: bool) -> str:
     document = citation.passage.document
     if not document.path:
         return f"passage {citation.passage.number}"
-    line = told(citation.place)
+    line = place_in_words(citation.place)
     if not names_file:
         return line
     # The id of a document that is a file is the file's name below the folder given.

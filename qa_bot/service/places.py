@@ -14,18 +14,18 @@ _SURENESS = (
 
 
 def place_in_words(place: Place) -> str:
-    """Return a place as a person says it.
+    """Say a place in words: ``line 7``, ``page 12 (printed xii)``, ``slide 4, notes``, ``Sheet 'Prices', row 7``.
 
-    >>> place_in_words(Place("page", 3, "iii")), place_in_words(Place("section", None, "Opening hours"))
-    ('page iii (3)', 'Opening hours')
+    >>> place_in_words(Place("page", 12, "xii")), place_in_words(Place("section", None, "footnote 3"))
+    ('page 12 (printed xii)', 'footnote 3')
     """
-    if place.label is None or (place.number is not None and place.kind in ("line", "record")):
-        return place.kind if place.number is None else f"{place.kind} {place.number}"
-    if place.kind == "page" and place.number is not None:
-        return f"page {place.label}" if place.label == str(place.number) else f"page {place.label} ({place.number})"
-    if place.kind == "slide" and place.number is not None:
-        return f"slide {place.number}, {place.label}"
-    return place.label
+    if place.kind == "record":
+        return f"line {place.number}"
+    if place.number is None or place.kind == "sheet":
+        return place.label or place.kind
+    label = "" if place.label in (None, str(place.number)) else place.label
+    shown = f" (printed {label})" if label and place.kind == "page" else f", {label}" if label else ""
+    return f"{place.kind} {place.number}{shown}"
 
 
 def sureness_in_words(confidence: float) -> str:

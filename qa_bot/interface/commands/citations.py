@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from qa_bot.interface.commands.effects import Answered, CommandError, Copying, Effect, Lines, Opening, Paged, Said
 from qa_bot.interface.fragments import Fragment, printable
-from qa_bot.interface.places import shown_path, told
+from qa_bot.interface.places import shown_path
 from qa_bot.interface.render import explanation_lines
 from qa_bot.interface.session import ALONE, Session
 from qa_bot.model import Citation, Passage, Span
 from qa_bot.reading import NOTHING_MORE
+from qa_bot.service.places import place_in_words
 
 _AROUND = 2
 """Paragraphs shown before and after the one with the passage."""
@@ -111,4 +112,4 @@ def _cited(session: Session, argument: str, name: str) -> Citation:
 
 def _place(citation: Citation) -> str:
     headings = " › ".join([citation.passage.document.title, *citation.passage.section])
-    return f"{headings} · {told(citation.place)}"
+    return f"{headings} · {place_in_words(citation.place)}"
