@@ -157,6 +157,7 @@ class QABot:
         top: int = TOP,
         min_confidence: float | None = None,
         explained: bool = False,
+        without_rules: Container[str] = (),
     ) -> Answer:
         """Answer a question in the context of the ``history`` of earlier ones, oldest first.
 
@@ -170,6 +171,7 @@ class QABot:
             min_confidence: Abstain below this probability, without one below :attr:`threshold`; 0 never abstains where
                 any word is found.
             explained: Say of every citation why it has its score.
+            without_rules: The names of rules of reading, of ``RULES``, that are left out.
 
         Raises:
             EmptyQuestion: there is nothing in the question.
@@ -182,7 +184,9 @@ class QABot:
         remark = NOTHING_MORE if is_first else reply(question, self.documents)
         if remark is None:
             query = self._follow_ups.query(question, asked)
-            return self._read(query, top=top, min_confidence=min_confidence, explained=explained)
+            return self._read(
+                query, top=top, min_confidence=min_confidence, explained=explained, without_rules=without_rules
+            )
         replied = Answer(question, question, False, None, 1.0, (), reply=remark)
         if not is_about_the_text(question):
             return replied
@@ -190,7 +194,13 @@ class QABot:
         return replied if answer.abstained else replace(answer, reply=remark)
 
     def _read(
-        self, query: Query, *, top: int = TOP, min_confidence: float | None = None, explained: bool = False
+        self,
+        query: Query,
+        *,
+        top: int = TOP,
+        min_confidence: float | None = None,
+        explained: bool = False,
+        without_rules: Container[str] = (),
     ) -> Answer:
         return read(
             query,
@@ -201,6 +211,7 @@ class QABot:
             depth=self._depth,
             min_confidence=min_confidence,
             explained=explained,
+            without_rules=without_rules,
         )
 
     def proposals(

@@ -59,6 +59,11 @@ def _eval(command: argparse.ArgumentParser) -> None:
         help="answer each article or conversation with the weights that qa-bot train --folds left there and that "
         "have not seen it",
     )
+    command.add_argument(
+        "--ablate-rules",
+        action="store_true",
+        help="say what each rule of the lexical reader changes, for better or worse",
+    )
     command.add_argument("--run", metavar="FILE", help="write the rankings in TREC's form")
     command.add_argument(
         "--score-run", metavar="FILE", help="score the rankings of a TREC run instead of asking the bot"

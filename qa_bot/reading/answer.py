@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -51,10 +51,12 @@ class First(NamedTuple):
     least_sure: float = 0.0
 
     @classmethod
-    def of(cls, query: Query, index: Index, evidence: Evidence, models: Models) -> First:
+    def of(
+        cls, query: Query, index: Index, evidence: Evidence, models: Models, without_rules: Container[str] = ()
+    ) -> First:
         """Look for an answer in the best sentences of all."""
         asked = Asked.of(query)
-        evidence, best, extraction, least_sure = choose(query, asked, index, evidence, models.extractor)
+        evidence, best, extraction, least_sure = choose(query, asked, index, evidence, models.extractor, without_rules)
         sentence = index.sentence(int(evidence.sentences[best]))
         compared = Compared.of(query, asked, sentence, extraction)
         found = signals(query, index, evidence, best, extraction, compared)
@@ -87,6 +89,7 @@ def read(
     depth: int = DEPTH,
     min_confidence: float | None = None,
     explained: bool = False,
+    without_rules: Container[str] = (),
 ) -> Answer:
     """Answer a query with at most ``top`` citations, or abstain where the confidence is below ``min_confidence``.
 
@@ -101,7 +104,7 @@ def read(
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
     evidence = gather(index, query, hits, models.ranker)
     best = None if reader is None else _read_by(reader, query, index, evidence)
-    best = best or _read_by_words(query, index, evidence, models)
+    best = best or _read_by_words(query, index, evidence, models, without_rules)
     evidence, sure = best.evidence, best.confidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
@@ -167,8 +170,10 @@ def _read_by(reader: Reader, query: Query, index: Index, evidence: Evidence) -> 
     return _Best(found.evidence, words, found.quoted, found.confidence, found.words_confidence, compared)
 
 
-def _read_by_words(query: Query, index: Index, evidence: Evidence, models: Models) -> _Best:
-    first = First.of(query, index, evidence, models)
+def _read_by_words(
+    query: Query, index: Index, evidence: Evidence, models: Models, without_rules: Container[str]
+) -> _Best:
+    first = First.of(query, index, evidence, models, without_rules)
     sure = first.confidence(models)
     chance = 0.0 if first.extraction is None else round(sure * first.extraction.probability, 4)
     return _Best(first.evidence, first.words, None, sure, chance, first.compared, first.untold)

@@ -6,7 +6,7 @@ answer is seen only when it is read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 
 from qa_bot.analysis import terms
@@ -49,9 +49,9 @@ class _Reader(NamedTuple):
         """Return the words of a sentence that answer best."""
         return extract(self.asked, self.corpus.sentence(int(evidence.sentences[at])), self.extractor)
 
-    def best_of(self, evidence: Evidence, first: int, others: Sequence[int] = ()) -> Choice:
+    def best_of(self, evidence: Evidence, first: int, others: Sequence[int] = (), rule: str = "") -> Choice:
         """Read a sentence, put before all, and others; raise the one that answers best above it."""
-        evidence = evidence.exchanged(int(evidence.ranking()[0]), first)
+        evidence = evidence.exchanged(int(evidence.ranking()[0]), first, rule)
         found = self.read(evidence, first)
         if found is None:
             return Choice(evidence, first, None)
@@ -62,39 +62,114 @@ class _Reader(NamedTuple):
         return Choice(evidence.raised(at, added[number]) if number else evidence, at, extraction)
 
 
-def choose(query: Query, asked: Asked, index: Index, evidence: Evidence, extractor: Extractor) -> Choice:
+class State(NamedTuple):
+    """What rules decide on: a question and its evidence, and what rules before have found."""
+
+    query: Query
+    reader: _Reader
+    evidence: Evidence
+    is_row: bool = False
+    section: Section | None = None
+
+    @property
+    def corpus(self) -> Index:
+        """The corpus."""
+        return self.reader.corpus
+
+
+class Rule(NamedTuple):
+    """A rule of reading.
+
+    ``effect`` returns a choice, which ends the matter, or the state for the rules after it, or None where the rule
+    does not apply. ``reason`` tells a user what it does.
+    """
+
+    name: str
+    reason: str
+    effect: Callable[[State], State | Choice | None]
+
+
+def choose(
+    query: Query,
+    asked: Asked,
+    index: Index,
+    evidence: Evidence,
+    extractor: Extractor,
+    without: Container[str] = (),
+) -> Choice:
     """Read the best sentences, and raise the one that answers best above the first where that is another.
 
-    None is chosen for a question that wants no words, or where the first sentence has none.
+    None is chosen for a question that wants no words, or where the first sentence has none. Rules come before, in the
+    order of ``RULES``; those named in ``without`` are left out.
     """
-    reader = _Reader(asked, index, extractor)
-    evidence, is_row = right_row(query, index, evidence)
-    evidence = past_speaker(query, index, evidence)
-    section = section_asked_for(query, asked.kind, index, evidence)
-    if section is not None and section.heading_asks:
-        others = [at for at in near_first(query, index, evidence) if at in section.positions[1:]]
-        return reader.best_of(evidence, section.best, others)._replace(least_sure=SURE)
-    reply = reply_in_text(query, asked.kind, index, evidence) if section is None else None
-    if reply is not None:
-        return reader.best_of(evidence, reply.at)._replace(least_sure=SURE if reply.is_to_this else 0.0)
-    first, *others = near_first(query, index, evidence)
-    told = told_of_name(query, index, evidence)
-    if told is not None:
-        return Choice(evidence.exchanged(first, told[0]), *told)
-    if section is not None:
-        return _beginning(query, section, reader, evidence)
-    if is_row:
+    state = State(query, _Reader(asked, index, extractor), evidence)
+    for rule in RULES:
+        found = None if rule.name in without else rule.effect(state)
+        if isinstance(found, Choice):
+            return found
+        state = found or state
+    first, *others = near_first(query, index, state.evidence)
+    if state.is_row:
         others = []  # which row it is was told by its words
-    return reader.best_of(evidence, first, [at for at in others if says_any(query, index, evidence, at)])
+    return state.reader.best_of(
+        state.evidence, first, [at for at in others if says_any(query, index, state.evidence, at)]
+    )
 
 
-def _beginning(query: Query, section: Section, reader: _Reader, evidence: Evidence) -> Choice:
+def _row(state: State) -> State:
+    evidence, is_row = right_row(state.query, state.corpus, state.evidence)
+    return state._replace(evidence=evidence, is_row=is_row)
+
+
+def _speaker(state: State) -> State:
+    return state._replace(evidence=past_speaker(state.query, state.corpus, state.evidence))
+
+
+def _section(state: State) -> State | Choice:
+    section = section_asked_for(state.query, state.reader.asked.kind, state.corpus, state.evidence)
+    if section is None or not section.heading_asks:
+        return state._replace(section=section)
+    others = [at for at in near_first(state.query, state.corpus, state.evidence) if at in section.positions[1:]]
+    return state.reader.best_of(state.evidence, section.best, others, "section")._replace(least_sure=SURE)
+
+
+def _reply(state: State) -> Choice | None:
+    if state.section is not None:
+        return None
+    reply = reply_in_text(state.query, state.reader.asked.kind, state.corpus, state.evidence)
+    if reply is None:
+        return None
+    choice = state.reader.best_of(state.evidence, reply.at, rule="reply")
+    return choice._replace(least_sure=SURE if reply.is_to_this else 0.0)
+
+
+def _name(state: State) -> Choice | None:
+    told = told_of_name(state.query, state.corpus, state.evidence)
+    first = near_first(state.query, state.corpus, state.evidence)[0]
+    return None if told is None else Choice(state.evidence.exchanged(first, told[0], "name"), *told)
+
+
+def _beginning(state: State) -> Choice | None:
     """Choose what a section begins with; its words answer where it ranks first, too, and says all that is asked."""
-    first, best = int(evidence.ranking()[0]), beginning(section, reader.corpus, evidence)
+    if state.section is None:
+        return None
+    reader, evidence = state.reader, state.evidence
+    first, best = int(evidence.ranking()[0]), beginning(state.section, reader.corpus, evidence)
     told = frozenset(terms(reader.corpus.sentence(int(evidence.sentences[best])).text))
-    is_told = best == first and reader.asked.asking >= 0 and told.issuperset(query.words)
+    is_told = best == first and reader.asked.asking >= 0 and told.issuperset(state.query.words)
     words = reader.read(evidence, best) if is_told else None
-    return Choice(evidence.exchanged(first, best), best, words, SURE)
+    return Choice(evidence.exchanged(first, best, "beginning"), best, words, SURE)
+
+
+RULES = (
+    Rule("row", "the row that says most of what is asked comes before its header and other rows", _row),
+    Rule("speaker", "what was said comes before the line that names the speaker", _speaker),
+    Rule("section", "a section whose heading is the question answers it", _section),
+    Rule("reply", "what follows a question in the text answers that question", _reply),
+    Rule("name", "a sentence that says who or what a name is comes first", _name),
+    Rule("beginning", "a section whose heading says all that is asked begins with the answer", _beginning),
+)
+"""The rules of the lexical reader, in order; the neural reader has none."""
 
 
 def gains(supports: Sequence[float], worth: float) -> list[float]:

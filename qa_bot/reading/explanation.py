@@ -24,7 +24,10 @@ def explain(query: Query, index: Index, evidence: Evidence, ranker: Ranker, posi
     if evidence.of_topic[position]:
         groups["conversation"] = {"what_all_is_about": float(evidence.of_topic[position])}
     if evidence.of_reading[position]:
-        groups["reading"] = {"words_that_answer": float(evidence.of_reading[position])}
+        groups["reading"] = {"what_reading_says": float(evidence.of_reading[position])}
+    rules = {name: float(by[position]) for name, by in evidence.of_rules.items() if by[position]}
+    if rules:
+        groups["rules"] = rules
     return Explanation(tuple(_matches(query, index, sentence)), groups, round(constant - floor, 9))
 
 

@@ -91,7 +91,7 @@ def past_speaker(query: Query, index: Index, evidence: Evidence) -> Evidence:
     if says_any(query, index, evidence, first):
         return evidence
     at = next((at for at in others if says_any(query, index, evidence, at)), first)
-    return evidence.exchanged(first, at)
+    return evidence.exchanged(first, at, "speaker")
 
 
 def says_any(query: Query, index: Index, evidence: Evidence, at: int) -> bool:

@@ -39,7 +39,7 @@ def right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence,
             says = _says(asked, other)
             if says > most:
                 best, most = at, says
-    return evidence.exchanged(first, best), True
+    return evidence.exchanged(first, best, "row"), True
 
 
 def _says(words: Sequence[Said], sentence: Sentence) -> float:

@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -40,7 +41,25 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         sets = by_fold(sets, folds_of(Path(arguments.folds)))
     if arguments.score_run:
         return _score_run(sets, measures, wanted, arguments, settings)
+    if arguments.ablate_rules:
+        return _ablate_rules(sets, arguments, settings)
     return _evaluate(sets, measures, wanted, arguments, settings)
+
+
+def _ablate_rules(sets: list[QuestionSet], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Say what each rule of the lexical reader changes, and whether for better or worse."""
+    from qa_bot.evaluation.ablation import ablate, table
+    from qa_bot.reading.choice import RULES
+
+    if settings.reader == "neural":
+        raise SettingsError("--ablate-rules", "the neural reader has no rules; add --reader lexical")
+    lexical = replace(settings, reader="lexical")
+    total = sum(len(each.topics) for each in sets)
+    maker = BotMaker(lexical, arguments.quiet)
+    effects = ablate(sets, [rule.name for rule in RULES], maker, threshold(lexical), progress(total, arguments.quiet))
+    told = json.dumps([each.as_json() for each in effects]) + "\n" if arguments.json else table(effects)
+    sys.stdout.write(told)
+    return ANSWERED
 
 
 def _check_files(arguments: argparse.Namespace) -> None:

@@ -6,7 +6,8 @@ passages is scored by a learned model of many features of the sentence, its neig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +38,9 @@ class Evidence(NamedTuple):
     of_topic: FloatArray
     """What the conversation adds: see :mod:`qa_bot.retrieval.evidence.topic`."""
     of_reading: FloatArray
-    """What the words that answer add, where they bring a sentence before the first."""
+    """What reading adds: the words that answer, where they bring a sentence before the first."""
+    of_rules: Mapping[str, FloatArray] = MappingProxyType({})
+    """What rules of reading add, by their names."""
 
     def ranking(self) -> npt.NDArray[np.intp]:
         """Return the sentences' positions, best first; equals in the order of the corpus."""
@@ -50,10 +53,16 @@ class Evidence(NamedTuple):
         scores[position] = round(scores[position] + by, 6)
         return self._replace(scores=scores, of_reading=of_reading)
 
-    def exchanged(self, first: int, other: int) -> Evidence:
-        """Return the same with one sentence in the place of the first, and that in its."""
+    def exchanged(self, first: int, other: int, rule: str) -> Evidence:
+        """Return the same with one sentence in the place of the first, and that in its, by a rule of reading."""
+        if first == other:
+            return self
         ahead = float(self.scores[first] - self.scores[other])
-        return self.raised(other, ahead).raised(first, -ahead) if first != other else self
+        by_rule, scores = self.of_rules.get(rule, np.zeros(len(self.scores))).copy(), self.scores.copy()
+        for position, by in ((other, ahead), (first, -ahead)):
+            by_rule[position] += by
+            scores[position] = round(scores[position] + by, 6)
+        return self._replace(scores=scores, of_rules={**self.of_rules, rule: by_rule})
 
     def input(self, position: int, name: str) -> float:
         """Return one of a sentence's inputs by its name."""
