@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -40,7 +42,7 @@ class Draft:
     def document(self, about: About) -> Document:
         """Return the document of a file."""
         outline = Outline()
-        inner = [block for block in self.blocks if block.kind in _APART]
+        inner = sorted((block for block in self.blocks if block.kind in _APART), key=_start)
         for block in self.blocks:
             if block.kind == "heading":
                 heading = " ".join(self.text[block.start : block.end].split())
@@ -72,8 +74,9 @@ class Draft:
     def _paragraphs(self, block: Block, inner: Sequence[Block]) -> Iterator[Span]:
         """Yield the paragraphs of a block; code and tables within it are paragraphs of their own."""
         at = block.start
-        for each in inner:
-            if block.start <= each.start and each.end <= block.end and each.start >= at:
+        first, last = bisect_left(inner, block.start, key=_start), bisect_left(inner, block.end, key=_start)
+        for each in inner[first:last]:
+            if at <= each.start and each.end <= block.end:
                 yield from paragraphs(self.text, at, each.start)
                 yield from trimmed(self.text, each.start, each.end)
                 at = each.end
@@ -81,6 +84,7 @@ class Draft:
 
 
 _APART = frozenset(("code", "table"))
+_start = attrgetter("start")
 
 
 def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
