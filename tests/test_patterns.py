@@ -91,11 +91,16 @@ PIECES = (
 
 def tries(pattern: Pattern, methods: frozenset[str]) -> Iterator[Callable[[str], object]]:
     """Yield what the pattern does with a text: from its start, or all over it."""
+    of_bytes = isinstance(pattern.pattern, bytes)
+
+    def taken(text: str) -> Any:
+        return text.encode() if of_bytes else text
+
     if methods & FROM_THE_START:
-        yield lambda text: pattern.match(text)
-        yield lambda text: pattern.fullmatch(text)
+        yield lambda text: pattern.match(taken(text))
+        yield lambda text: pattern.fullmatch(taken(text))
     if methods - FROM_THE_START:
-        yield lambda text: sum(1 for _ in pattern.finditer(text))
+        yield lambda text: sum(1 for _ in pattern.finditer(taken(text)))
 
 
 def seconds(do: Callable[[str], object], text: str) -> float:

@@ -22,6 +22,8 @@ SOURCES = (
     "store/*.py",
     "analysis/*.py",
     "documents/*.py",
+    "formats/*.py",
+    "formats/*/*.py",
     "retrieval/occurrences.py",
     "retrieval/kinds.py",
 )

@@ -14,7 +14,7 @@ BLOCKS = frozenset(
     h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th
     thead tr ul caption""".split()
 )
-_PILCROW = re.compile(r"\s*[¶#§]\s*$")
+_PILCROW = re.compile(r"(?:[¶§]|(?<=\s)#)$")
 """The sign of a link to a heading itself."""
 _NO_WORD = re.compile(r"[\W\d_]*")
 _COUNT = re.compile(
@@ -104,7 +104,7 @@ class Walker:
             self._inline.append(_BREAK)
 
     def _heading(self, level: int, element: Element) -> None:
-        text = _PILCROW.sub("", one_line(text_of(element)))
+        text = _PILCROW.sub("", one_line(text_of(element))).rstrip()
         if not text or _COUNT.fullmatch(text):
             return
         if level == 1 and not self.title:
@@ -161,7 +161,7 @@ class Walker:
 
     def _end_term(self) -> None:
         """Keep a term until its definition comes; several terms may share one."""
-        term = one_line(_PILCROW.sub("", one_line("".join(self._inline))))
+        term = _PILCROW.sub("", one_line("".join(self._inline))).rstrip()
         self._inline.clear()
         self._term = f"{self._term}, {term}" if self._term and term else self._term or term
 

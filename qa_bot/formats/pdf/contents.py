@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from qa_bot.formats.pdf.lines import Line
 
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxl]{1,6})?\s*$|…{2,}\s*\d{1,4}\s*$")
-_ENDS_WITH_NUMBER = re.compile(r"\D\s*\d{1,4}$")
+_LEADERS = re.compile(r"(?:\.\s?){4}\s{0,9}(?:\d{1,4}|[ivxl]{1,6})?$|…{2}\s{0,9}\d{1,4}$")
+_ENDS_WITH_NUMBER = re.compile(r"(?<!\d)\d{1,4}$")
 _HEADING = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|inhalt(?:sverzeichnis)?"
     r"|table des matières|índice|indice|inhoud",

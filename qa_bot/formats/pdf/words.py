@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from qa_bot.formats.pdf.lines import Line
 
-_LAST = re.compile(r"([\w]+)[-\u2010]$")
+_LAST = re.compile(r"(\w{1,60})[-\u2010]$")
 _FIRST = re.compile(r"^\w+")
-_NAME = re.compile(r"\S*[/@_\d]\S*$")
-"""The end of what is no word of prose: an address, a file, a version."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
+_OF_NAMES = frozenset("/@_0123456789")
+"""Characters of what is no word of prose: an address, a file, a version."""
+_LONGEST_NAME = 400
+"""Characters of a text that may show its last word."""
 
 
 class Words:
@@ -51,10 +52,11 @@ def join(text: str, more: str, words: Words = _NO_WORDS) -> str:
     if not text or not more:
         return text or more
     hyphen, first = _LAST.search(text), _FIRST.search(more)
-    if hyphen and first and _NAME.search(text):
+    last = text[-_LONGEST_NAME:].split()[-1]
+    if hyphen and first and _OF_NAMES & set(last):
         return text + more
     if hyphen and first:
         return text + more if words.keeps_hyphen(hyphen[1], first[0]) else text[:-1] + more
-    if _ADDRESS.search(text) and text[-1] in "/.-_=&?%" and more[0].isalnum():
+    if ("://" in last or last.startswith("www.")) and text[-1] in "/.-_=&?%" and more[0].isalnum():
         return text + more
     return f"{text} {more}"

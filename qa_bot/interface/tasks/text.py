@@ -19,7 +19,7 @@ _BETWEEN_DOCUMENTS = "\f"
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what is read in a file, and return the exit status."""
-    documents = [document.original or document for document in read_corpus([arguments.file]).documents]
+    documents = read_corpus([arguments.file]).documents
     if arguments.json:
         for document in documents:
             sys.stdout.write(json.dumps(_record(document), ensure_ascii=False) + "\n")
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         for document in documents:
             sys.stdout.write("".join(f"{line}\n" for line in _told(document)))
     else:
-        sys.stdout.write(_BETWEEN_DOCUMENTS.join(_ended(document.text) for document in documents))
+        sys.stdout.write(_BETWEEN_DOCUMENTS.join(_ended(_quoted(document).text) for document in documents))
     return ANSWERED
 
 
@@ -35,11 +35,21 @@ def _ended(text: str) -> str:
     return text if text.endswith("\n") else f"{text}\n"
 
 
+def _quoted(document: Document) -> Document:
+    """Return the document whose text citations quote: that which a reading view was made from."""
+    return document.original or document
+
+
 def _blocks(document: Document) -> list[Block]:
-    """Return the blocks of a document: where none are known, the paragraphs of its sections."""
-    if document.blocks:
-        return list(document.blocks)
-    return [Block("paragraph", *span) for section in document.sections for span in section.blocks]
+    """Return the blocks of a document, in the text that is quoted: where none are known, those of its sections."""
+    spans = [span for section in document.sections for span in section.blocks]
+    blocks = document.blocks if document.original is None else ()
+    found = list(blocks) or [Block("paragraph", *span) for span in spans]
+    return [block._replace(start=start, end=end) for block in found for start, end in [_span(document, block)]]
+
+
+def _span(document: Document, block: Block) -> tuple[int, int]:
+    return document.to_source(block.start, block.end)
 
 
 def _record(document: Document) -> dict[str, object]:
@@ -50,7 +60,7 @@ def _record(document: Document) -> dict[str, object]:
         "path": document.path,
         "sha256": document.sha256,
         "metadata": dict(document.metadata),
-        "text": document.text,
+        "text": _quoted(document).text,
         "blocks": [
             {
                 "kind": block.kind,
@@ -58,15 +68,16 @@ def _record(document: Document) -> dict[str, object]:
                 "end": block.end,
                 "level": block.level,
                 "parent": block.parent if block.parent >= 0 else None,
-                "place": _place_record(document.place_at(block.start)),
+                "place": _place_record(_quoted(document).place_at(block.start)),
             }
             for block in _blocks(document)
         ],
         "sections": [
-            {"path": list(section.path), "start": section.blocks[0][0], "end": section.blocks[-1][1]}
+            {"path": list(section.path), "start": start, "end": end}
             for section in document.sections
+            for start, end in [document.to_source(section.blocks[0][0], section.blocks[-1][1])]
         ],
-        "places": [{"start": start, **_place_record(place)} for start, place in document.places],
+        "places": [{"start": start, **_place_record(place)} for start, place in _quoted(document).places],
     }
 
 
@@ -81,7 +92,7 @@ def _told(document: Document) -> Iterator[str]:
         yield printable(f"{name}: {value}")
     shown = None
     for block in _blocks(document):
-        place = document.place_at(block.start)
+        place = _quoted(document).place_at(block.start)
         if place != shown and (place.kind != "line" or shown is None or place.label != shown.label):
             yield ""
             yield printable(_place_told(place))
@@ -89,7 +100,7 @@ def _told(document: Document) -> Iterator[str]:
         if block.kind in ("list", "table"):
             continue  # what is in it follows
         name = f"{block.kind} {block.level}" if block.kind == "heading" else block.kind
-        text = " ⏎ ".join(document.text[block.start : block.end].splitlines())
+        text = " ⏎ ".join(_quoted(document).text[block.start : block.end].splitlines())
         yield printable(f"  {name:11} {text}")
 
 
