@@ -20,6 +20,8 @@ BEFORE, AFTER = 8, 24
 """Sentences before and after the one that answers that may belong to it."""
 _LONGEST = 4_000
 """Characters of a quotation at most."""
+MARGIN = 0.05
+"""Expected F1 by which a longer run must be better than the sentence that answers."""
 _STEPS = regex.compile(r"\bhow (?:do|to|can|could|should|would|does|did|must)\b|\bsteps?\b|\bprocedure\b", regex.I)
 _SEVERAL = regex.compile(
     r"\b(?:what|which)(?: \w+){0,3} (?:are|were)\b|\b(?:list|all|ingredients|types|kinds|examples|options|items)\b"
@@ -133,16 +135,19 @@ def inputs_of(question: str, best: Unit, unit: Unit, readings: Mapping[int, Sequ
     return [*first, *map(float, flags), float(np.log1p(unit.end - unit.start))]
 
 
-def best_run(units: Sequence[Unit], best: int, probabilities: Sequence[float]) -> tuple[int, int]:
+def best_run(
+    units: Sequence[Unit], best: int, probabilities: Sequence[float], margin: float = MARGIN
+) -> tuple[int, int]:
     """Return the first and the last place of the run around ``best`` with the highest expected F1 by characters.
 
     ``probabilities`` says of each unit how likely it belongs to what should be shown. The expected F1 of a run of R
-    characters, of which E are expected to belong, where all units are expected to have T, is taken to be 2 E / (R + T).
+    characters, of which E are expected to belong, where all units are expected to have T, is taken to be
+    2 E / (R + T). The best unit stands alone unless another run is better by ``margin``.
     """
     lengths = [unit.end - unit.start for unit in units]
     expected = [length * probability for length, probability in zip(lengths, probabilities, strict=True)]
     total = sum(expected)
-    found, most = (best, best), -1.0
+    found, most = (best, best), 2 * expected[best] / (lengths[best] + total) + margin
     for first in range(best, -1, -1):
         for last in range(best, len(units)):
             size = sum(lengths[first : last + 1])
