@@ -46,6 +46,7 @@ def _no_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         for name in [name for name in os.environ if name.startswith(("QA_BOT_", "XDG_"))]:
             patch.delenv(name)
+        patch.setenv("QA_BOT_READER", "lexical")  # for processes that tests start
         yield
 
 

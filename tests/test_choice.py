@@ -33,7 +33,7 @@ def test_what_reading_adds_is_a_part_of_the_score_that_is_explained(article_bot:
 
     assert first is not None
     assert first.total == pytest.approx(answer.citations[0].score, abs=1e-5)
-    assert first.parts["reading"].keys() == {"words_that_answer"}
+    assert first.parts["reading"].keys() == {"what_reading_says"}
     assert all(each is not None and "reading" not in each.parts for each in others)
 
 

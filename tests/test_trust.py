@@ -91,9 +91,22 @@ def test_what_is_no_receipt_is_one_line(content: str, tmp_path: Path, capsys: py
 def test_the_same_bytes_elsewhere(
     variables: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    here = printed(capsys, "ask", QUESTION, "--json", "--corpus", str(ROOT / "corpus"), "--no-cache")
+    here = printed(
+        capsys, "ask", QUESTION, "--json", "--corpus", str(ROOT / "corpus"), "--no-cache", "--reader", "neural"
+    )
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": ":".join(sys.path), "HOME": str(tmp_path), **variables}
-    command = [sys.executable, "-m", "qa_bot", "ask", QUESTION, "--json", "--corpus", str(ROOT / "corpus")]
+    command = [
+        sys.executable,
+        "-m",
+        "qa_bot",
+        "ask",
+        QUESTION,
+        "--json",
+        "--corpus",
+        str(ROOT / "corpus"),
+        "--reader",
+        "neural",
+    ]
     there = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
     assert there == here

@@ -53,7 +53,7 @@ def uncommon(words: Iterable[str]) -> Mapping[str, str]:
 def is_common(word: str) -> bool:
     """Tell whether a word in small letters is among the common English ones.
 
-    >>> is_common("station"), is_common("sta")
+    >>> is_common("station"), is_common("stati")
     (True, False)
     """
     return _common(word) is not None

@@ -192,7 +192,7 @@ _ITEM = regex.compile(r"^[ \t]*-[ \t]+(.*?)[ \t]*$")
 def front_matter(text: str) -> dict[str, str]:
     """Return the fields of a block of YAML that are words, or lists of words, by their names in small letters.
 
-    >>> front_matter("---\\ntitle: \"The mill\"\\ntags: [water, wheel]\\n---\\n")
+    >>> front_matter("---\\ntitle: The mill\\ntags: [water, wheel]\\n---\\n")
     {'title': 'The mill', 'tags': 'water, wheel'}
     """
     found: dict[str, str] = {}

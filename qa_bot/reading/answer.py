@@ -100,11 +100,11 @@ def read(
     says why it has its score.
     """
     hits = engine.search(query.terms, max(depth, top))
-    reader = models.reader
-    if reader is not None and query.terms:
-        hits = _with_all_of_few(hits, index)
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
+    reader = models.reader
+    if reader is not None:
+        hits = _with_all_of_few(hits, index)
     evidence = gather(index, query, hits, models.ranker)
     best = None if reader is None else _read_by(reader, query, index, evidence)
     best = best or _read_by_words(query, index, evidence, models, without_rules)

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from qa_bot.analysis import terms
-from qa_bot.model import Sentence, Span
+from qa_bot.model import Document, Sentence, Span
 from qa_bot.reading.extraction.asked import Asked
 
 _OF_RULES = "|:- \t\r"
@@ -54,7 +54,7 @@ def row_of(sentence: Sentence) -> Row | None:
     after = text.find("\n", sentence.end, end)
     line = at, after if after >= 0 else end
     lines = list(islice(_lines(text, first, end), _HEAD_LINES))
-    header = _header(text, lines, line, mark)
+    header = _marked_header(sentence.passage.document, first, end) or _header(text, lines, line, mark)
     if header is None:
         # Two lines of as many cells are rows, if not all lines of a paragraph have a header.
         is_row = any(_columns(text, each, mark) == _columns(text, line, mark) for each in lines if each != line)
@@ -63,6 +63,11 @@ def row_of(sentence: Sentence) -> Row | None:
         return None
     names = [text[slice(*each)] for each in _cells(text, *header, mark)]
     return Row(list(_cells(text, *line, mark)) if sentence.start >= header[1] else (), names)
+
+
+def _marked_header(document: Document, start: int, end: int) -> Span | None:
+    """Return the header of the table that a paragraph is, where the document's format marks it."""
+    return next((each[1:3] for each in document.blocks if each.kind == "header" and start <= each.start < end), None)
 
 
 def _header(text: str, lines: Sequence[Span], row: Span, mark: str) -> Span | None:
