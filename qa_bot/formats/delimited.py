@@ -43,7 +43,7 @@ def load_delimited(source: Source) -> Iterator[Document]:
 
 
 def _rows(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(_LONGEST_FIELD)
+    former = csv.field_size_limit(_LONGEST_FIELD)  # one for all of the process: others count on theirs
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     number = 1
     try:
@@ -54,6 +54,8 @@ def _rows(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
             number = reader.line_num + 1
     except csv.Error as error:
         raise BrokenFile(path, "table", f"line {reader.line_num}: {error}") from None
+    finally:
+        csv.field_size_limit(former)
 
 
 def _delimiter(text: str) -> str:
