@@ -99,7 +99,7 @@ def read(
     hits = engine.search(query.terms, max(depth, top))
     reader = models.reader
     if reader is not None and query.terms:
-        hits = _with_all_of_few(hits, index)
+        hits = with_all_of_few(hits, index)
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
     evidence = gather(index, query, hits, models.ranker)
@@ -152,7 +152,7 @@ class _Said(NamedTuple):
     quoted: Span | None
 
 
-def _with_all_of_few(hits: Sequence[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
+def with_all_of_few(hits: Sequence[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
     """Return the hits, and where there are few passages all others behind them: an answer may share no word."""
     found = {number for number, _ in hits}
     size = len(index.passages)
