@@ -16,12 +16,17 @@ from qa_bot.evaluation.questions import read_questions
 from qa_bot.evaluation.questions.files import Source
 from qa_bot.evaluation.questions.squad import articles_of
 from qa_bot.interface.cli import main
+from qa_bot.reading.extraction import shipped_extractor
+from qa_bot.reading.neural.combination import load_combination
 from qa_bot.reading.neural.network import HEAD_WIDTH, load_network
+from qa_bot.reading.neural.reader import MODEL_INPUTS, Reader
 from qa_bot.reading.neural.readings import readings_of
 from qa_bot.reading.neural.windows import Windows
 from qa_bot.reading.neural.wordpiece import pieces_of
+from qa_bot.training.neural.combining import fit_chance, fit_choice
 from qa_bot.training.neural.documents import examples_of
 from qa_bot.training.neural.examples import Batch, Example
+from qa_bot.training.neural.export import in_eight_bits, reader_file
 from qa_bot.training.neural.paragraphs import Windows as ParagraphWindows
 
 PIECES, WIDTH, LAYERS = 30522, 2 * HEAD_WIDTH, 2
@@ -156,6 +161,84 @@ def test_options_that_do_not_go_together_are_one_line(
 
     assert main(["train", questions, *options, "--out", str(tmp_path / "out")]) == 2
     assert told in capsys.readouterr().err
+
+
+def untrained(path: Path, seed: int) -> None:
+    """Write a reader whose weights are drawn at random."""
+    random = np.random.default_rng(seed)
+    weights = {"pieces": random.normal(size=(PIECES, WIDTH)), "places": random.normal(size=(512, WIDTH)) / 10}
+    weights |= {"segments": np.zeros((2, WIDTH)), "norm.scale": np.ones(WIDTH), "norm.shift": np.zeros(WIDTH)}
+    maps = {"attention": (3 * WIDTH, WIDTH), "output": (WIDTH, WIDTH), "up": (128, WIDTH), "down": (WIDTH, 128)}
+    for name, shape in maps.items():
+        weights |= {f"layer0.{name}": random.normal(size=shape) / 10, f"layer0.{name}.bias": np.zeros(shape[0])}
+    for name in ("first_norm", "second_norm"):
+        weights |= {f"layer0.{name}.scale": np.ones(WIDTH), f"layer0.{name}.shift": np.zeros(WIDTH)}
+    for name, rows in (("head", 3), ("able", 1)):
+        weights |= {name: random.normal(size=(rows, WIDTH)), f"{name}.bias": np.zeros(rows)}
+    path.write_bytes(reader_file({name: each.astype(np.float32) for name, each in weights.items()}, {}))
+
+
+def test_a_combination_is_fitted_by_folds_and_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folds, out = tmp_path / "folds", tmp_path / "combination.arrays"
+    folds.mkdir()
+    for half in (0, 1):
+        untrained(folds / f"reader-{half}.arrays", half)
+    questions = [squad(tmp_path / "squad.json"), questions_on_documents(tmp_path)]
+    command = ["train", *questions, "--for", "combination", "--folds", str(folds), "--out"]
+
+    assert main([*command, str(out)]) == 0
+
+    printed, _ = capsys.readouterr()
+    assert [line.split(":")[0] for line in printed.splitlines()] == ["squad.json", "questions.jsonl"]
+    assert len(json.loads((folds / "articles.json").read_text())) == 5
+    combination = load_combination(out, MODEL_INPUTS)
+    assert combination.provenance["cross-validated by document"] == printed.splitlines()
+    reader = Reader(load_network(folds / "reader-0.arrays"), combination, shipped_extractor())
+    bot = QABot.from_paths(tmp_path / "arden.md", reader="lexical")
+    query = bot.query("Who is the master of the harbour?")
+    evidence = bot.evidence_to_read(query)
+    assert evidence is not None
+    found = reader.read(query, bot.index, evidence)
+    assert found is not None
+    assert 0 <= found.confidence <= 1
+    assert main([*command, str(tmp_path / "again.arrays"), "--quiet"]) == 0
+    assert (tmp_path / "again.arrays").read_bytes() == out.read_bytes()
+    assert main([*command, str(tmp_path / "set.arrays"), "--quiet", "--min-confidence", "0.37"]) == 0
+    assert load_combination(tmp_path / "set.arrays", MODEL_INPUTS).threshold == 0.37
+
+
+def test_a_combination_needs_the_readers_of_the_halves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["train", questions_on_documents(tmp_path), "--for", "combination", "--out", str(tmp_path / "out")]
+
+    assert main(command) == 2
+    assert "needs --folds FOLDER" in capsys.readouterr().err
+    assert main([*command, "--folds", str(tmp_path), "--quiet"]) == 2
+    said = capsys.readouterr().err
+    assert "reader-0.arrays: No such file" in said or "reader-1.arrays: No such file" in said
+
+
+def test_a_choice_learns_which_of_a_list_is_right() -> None:
+    random = np.random.default_rng(0)
+    lists = []
+    for _ in range(60):
+        inputs = random.normal(size=(5, 3))
+        lists.append((inputs, (inputs[:, 1] == inputs[:, 1].max()).astype(float), 1.0))
+
+    model = fit_choice(("a", "b", "c"), lists, 2)
+
+    assert np.mean([each[1][model.scores(each[0]).argmax()] for each in lists]) > 0.9
+
+
+def test_a_chance_is_as_often_right_as_it_says() -> None:
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(2000, 2))
+    right = (random.random(2000) < 1 / (1 + np.exp(-2 * inputs[:, 0]))).astype(float)
+
+    chances = fit_chance(("a", "b"), inputs, right, np.ones(2000), 4, 2e-3, 1).probabilities(inputs)
+
+    for lowest in (0.0, 0.25, 0.5, 0.75):
+        some = (chances >= lowest) & (chances < lowest + 0.25)
+        assert abs(chances[some].mean() - right[some].mean()) < 0.06
 
 
 def test_without_torch_it_is_said_what_brings_it(
@@ -296,7 +379,6 @@ def test_the_last_stage_can_begin_at_what_an_earlier_training_left(
 
 def test_numpy_reads_as_torch_does(base: Path, tmp_path: Path, torch: Any) -> None:
     from qa_bot.training.neural.checkpoints import load_base
-    from qa_bot.training.neural.export import in_eight_bits, reader_file
     from qa_bot.training.neural.network import logits_of
 
     weights = load_base(base, 1)

@@ -117,10 +117,10 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="part",
-        choices=("ranking", "answers", "confidence", "reader"),
+        choices=("ranking", "answers", "confidence", "reader", "combination"),
         default="ranking",
-        help="what to fit: the ranking of sentences (default), the choice of short answers, how sure they are, or the "
-        "neural reader",
+        help="what to fit: the ranking of sentences (default), the choice of short answers, how sure they are, the "
+        "neural reader, or what combines it with the ranking",
     )
     command.add_argument(
         "--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)"
@@ -129,22 +129,22 @@ def _train(command: argparse.ArgumentParser) -> None:
         "--folds",
         metavar="FOLDER",
         help="also leave the weights fitted without each fold there; for answers, have the ranking's from there, for "
-        "confidence both",
+        "confidence both, for combination the readers",
     )
-    of_reader = command.add_argument_group("options of --for reader")
+    of_reader = command.add_argument_group("options of --for reader, the last of --for combination, too")
     of_reader.add_argument(
         "--base", metavar="FOLDER", help="the encoder to begin with: model.safetensors of a small BERT for English"
     )
     of_reader.add_argument("--epochs", type=_positive, metavar="N", help="how long the base stage goes on (1)")
     of_reader.add_argument("--minutes", type=_positive, metavar="N", help="the same by the clock")
     of_reader.add_argument(
+        "--checkpoints", metavar="FOLDER", help="where training leaves what it goes on from (checkpoints)"
+    )
+    of_reader.add_argument(
         "--share",
         action="append",
         metavar="FILE=P",
         help="take a part of the questions of a file, P from 0 to 1, may be given several times",
-    )
-    of_reader.add_argument(
-        "--checkpoints", metavar="FOLDER", help="where training leaves what it goes on from (checkpoints)"
     )
     command.add_argument("--ablation", action="store_true", help="also show what each group of features is worth")
 

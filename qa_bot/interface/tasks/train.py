@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         "answers": _train_answers,
         "confidence": _train_confidence,
         "reader": _train_reader,
+        "combination": _train_combination,
     }[arguments.part]
     record = train(arguments, BotMaker(settings, arguments.quiet), places, say, tell)
     if arguments.json:
@@ -125,6 +126,13 @@ def _train_reader(
     arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
 ) -> dict[str, object]:
     return train_reader.train(arguments, maker, places.weights, places.folds, say, tell)
+
+
+def _train_combination(
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
+    assert places.folds is not None  # looked at before
+    return train_reader.combine(arguments, maker, places.weights, places.folds, say, tell)
 
 
 def _can_test(questions: int, articles: int) -> bool:

@@ -1,4 +1,4 @@
-"""``qa-bot train --for reader``: fit the neural reader."""
+"""``qa-bot train --for reader`` and ``--for combination``: fit the neural reader, and what combines it with ranking."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from qa_bot.errors import SettingsError, WeightsError
 from qa_bot.interface.bots import BotMaker
 from qa_bot.writing import write_atomically
 
-_OWN = ("base", "epochs", "minutes", "share", "checkpoints")
-"""The options that the reader alone has."""
+_OWN = {
+    "base": ("reader",),
+    "epochs": ("reader",),
+    "minutes": ("reader",),
+    "checkpoints": ("reader",),
+    "share": ("reader", "combination"),
+}
+"""The options that not all parts have, with those that do."""
 _NEEDED = ("torch", "safetensors")
 _CHECKPOINTS = "checkpoints"
 
@@ -25,16 +31,21 @@ def check(arguments: argparse.Namespace) -> None:
         SettingsError: one is missing, is another part's, or goes against another; or what is needed is not installed.
         WeightsError: there is no encoder.
     """
-    if arguments.part != "reader":
-        for name in _OWN:
-            if getattr(arguments, name) is not None:
-                raise SettingsError(f"--{name}", f"cannot be combined with --for {arguments.part}")
-        return
+    for name, parts in _OWN.items():
+        if getattr(arguments, name) is not None and arguments.part not in parts:
+            raise SettingsError(f"--{name}", f"cannot be combined with --for {arguments.part}")
+    shares_of(arguments)
+    if arguments.part == "combination" and not arguments.folds:
+        raise SettingsError("--for combination", "needs --folds FOLDER, with what --for reader --folds left there")
+    if arguments.part == "reader":
+        _check_reader(arguments)
+
+
+def _check_reader(arguments: argparse.Namespace) -> None:
     if arguments.base is None:
         raise SettingsError("--for reader", "needs --base FOLDER, the encoder to begin with")
     if arguments.epochs is not None and arguments.minutes is not None:
         raise SettingsError("--minutes", "cannot be combined with --epochs")
-    shares_of(arguments)
     if not all(find_spec(each) for each in _NEEDED):
         raise SettingsError("--for reader", "needs torch and safetensors; pip install 'qa-bot[train]' brings them")
     path = Path(arguments.base) / "model.safetensors"
@@ -78,12 +89,39 @@ def train(
     from qa_bot.training.neural.stages import Places
     from qa_bot.training.neural.stages import train as fitted
 
-    # What was answered earlier in a conversation must not depend on the reader that is to be made anew.
-    lexical = replace(maker, settings=replace(maker.settings, reader="lexical"))
-    collected = collect(arguments.questions, shares_of(arguments), lexical, say)
+    collected = collect(arguments.questions, shares_of(arguments), _lexical(maker), say)
     places = Places(Path(arguments.base), Path(arguments.checkpoints or _CHECKPOINTS), folds)
     epochs = arguments.epochs if arguments.epochs or arguments.minutes else 1.0
     content, figures = fitted(collected, places, epochs, arguments.minutes, say)
     tell(figures)
     write_atomically(out, content)
     return {"figures": list(map(asdict, figures)), "questions": collected.files}
+
+
+def combine(
+    arguments: argparse.Namespace,
+    maker: BotMaker,
+    out: Path,
+    folds: Path,
+    say: Callable[[str], None],
+    tell: Callable[[Iterable[object]], None],
+) -> dict[str, object]:
+    """Fit what combines reading with ranking, write it to ``out``, and return what is to be told of it.
+
+    Raises:
+        QABotError: the question files or the readers of the folds cannot be used.
+    """
+    from qa_bot.training.neural.asking import ask
+    from qa_bot.training.neural.combination import fit_combination
+
+    rows = ask(arguments.questions, shares_of(arguments), _lexical(maker), folds, say)
+    threshold = None if arguments.min_confidence is None else maker.settings.min_confidence
+    combination, figures = fit_combination(rows, arguments.seeds, threshold)
+    tell(figures)
+    combination.save(out)
+    return {"figures": list(map(asdict, figures)), "threshold": combination.threshold}
+
+
+def _lexical(maker: BotMaker) -> BotMaker:
+    """Return what makes bots that answer earlier questions of a conversation by no reader that is to be made anew."""
+    return replace(maker, settings=replace(maker.settings, reader="lexical"))

@@ -42,9 +42,7 @@ def collect(
         QuestionSetError: a file cannot be read or is of another form, or no window answers.
         SettingsError: a share is of no file.
     """
-    for name in shares:
-        if name not in {Path(path).name for path in paths}:
-            raise SettingsError("--share", f"{name} is none of the question files")
+    check_shares(paths, shares)
     base: list[Example] = []
     own: list[Example] = []
     files = {}
@@ -61,6 +59,17 @@ def collect(
         if (some or not (base or own)) and not any(each.evidence is not None for each in some):
             raise QuestionSetError(", ".join(paths), "no question is answered by a window of its text")
     return Collected(base, own, files)
+
+
+def check_shares(paths: Sequence[str], shares: Mapping[str, float]) -> None:
+    """Look for the files of which parts are to be taken.
+
+    Raises:
+        SettingsError: one is not among the question files.
+    """
+    for name in shares:
+        if name not in {Path(path).name for path in paths}:
+            raise SettingsError("--share", f"{name} is none of the question files")
 
 
 def _of_paragraphs(path: str, share: float) -> list[Example]:
