@@ -151,6 +151,7 @@ def test_a_broken_packed_file_is_one_line(tmp_path: Path, capsys: pytest.Capture
         (["--for", "reader"], "needs --base FOLDER"),
         (["--for", "answers", "--minutes", "5"], "--minutes: cannot be combined with --for answers"),
         (["--for", "reader", "--base", "x", "--minutes", "5", "--epochs", "1"], "cannot be combined with --epochs"),
+        (["--for", "reader", "--base", "x", "--mean"], "--mean: needs --folds"),
         (["--for", "reader", "--base", "x", "--share", "squad.json"], "is not a file's name"),
     ],
 )
@@ -325,6 +326,18 @@ def test_a_reader_is_trained_by_halves_and_read_with(
     assert evidence is not None
     for path in (tmp_path / "reader.arrays", folds / "reader-0.arrays", folds / "reader-1.arrays"):
         assert readings_of(query, bot.index, evidence, load_network(path))
+
+
+def test_the_mean_of_the_halves_stands_for_weights_fitted_to_all(train: Callable[..., int], tmp_path: Path) -> None:
+    folds = tmp_path / "folds"
+    folds.mkdir()
+
+    assert train("reader.arrays", "--folds", str(folds), "--mean", "--quiet") == 0
+
+    mean = load_network(tmp_path / "reader.arrays")
+    halves = [load_network(folds / f"reader-{half}.arrays") for half in (0, 1)]
+    assert np.allclose(mean.head, (halves[0].head + halves[1].head) / 2, atol=1e-6)
+    assert [stage["name"] for stage in mean.provenance["stages"]][-1] == "mean of these"
 
 
 def test_the_same_training_gives_the_same_file_also_when_broken_off(

@@ -138,6 +138,11 @@ def _train(command: argparse.ArgumentParser) -> None:
     of_reader.add_argument("--epochs", type=_positive, metavar="N", help="how long the base stage goes on (1)")
     of_reader.add_argument("--minutes", type=_positive, metavar="N", help="the same by the clock")
     of_reader.add_argument(
+        "--mean",
+        action="store_true",
+        help="with --folds, take the mean of the weights of both halves in the end, not weights fitted to all",
+    )
+    of_reader.add_argument(
         "--checkpoints", metavar="FOLDER", help="where training leaves what it goes on from (checkpoints)"
     )
     of_reader.add_argument(

@@ -17,6 +17,7 @@ _OWN = {
     "epochs": ("reader",),
     "minutes": ("reader",),
     "checkpoints": ("reader",),
+    "mean": ("reader",),
     "share": ("reader", "combination"),
 }
 """The options that not all parts have, with those that do."""
@@ -32,7 +33,7 @@ def check(arguments: argparse.Namespace) -> None:
         WeightsError: there is no encoder.
     """
     for name, parts in _OWN.items():
-        if getattr(arguments, name) is not None and arguments.part not in parts:
+        if getattr(arguments, name) and arguments.part not in parts:
             raise SettingsError(f"--{name}", f"cannot be combined with --for {arguments.part}")
     shares_of(arguments)
     if arguments.part == "combination" and not arguments.folds:
@@ -46,6 +47,8 @@ def _check_reader(arguments: argparse.Namespace) -> None:
         raise SettingsError("--for reader", "needs --base FOLDER, the encoder to begin with")
     if arguments.epochs is not None and arguments.minutes is not None:
         raise SettingsError("--minutes", "cannot be combined with --epochs")
+    if arguments.mean and not arguments.folds:
+        raise SettingsError("--mean", "needs --folds FOLDER, for the readers of the halves")
     if not all(find_spec(each) for each in _NEEDED):
         raise SettingsError("--for reader", "needs torch and safetensors; pip install 'qa-bot[train]' brings them")
     path = Path(arguments.base) / "model.safetensors"
@@ -86,13 +89,14 @@ def train(
         QABotError: the question files, the encoder or a checkpoint cannot be used.
     """
     from qa_bot.training.neural.collecting import collect
-    from qa_bot.training.neural.stages import Places
+    from qa_bot.training.neural.stages import Plan
     from qa_bot.training.neural.stages import train as fitted
 
     collected = collect(arguments.questions, shares_of(arguments), _lexical(maker), say)
-    places = Places(Path(arguments.base), Path(arguments.checkpoints or _CHECKPOINTS), folds)
     epochs = arguments.epochs if arguments.epochs or arguments.minutes else 1.0
-    content, figures = fitted(collected, places, epochs, arguments.minutes, say)
+    checkpoints = Path(arguments.checkpoints or _CHECKPOINTS)
+    plan = Plan(Path(arguments.base), checkpoints, folds, epochs, arguments.minutes, arguments.mean)
+    content, figures = fitted(collected, plan, say)
     tell(figures)
     write_atomically(out, content)
     return {"figures": list(map(asdict, figures)), "questions": collected.files}

@@ -1,8 +1,9 @@
 """Windows → the reader's weights, in stages: the base on SQuAD's paragraphs, then on documents as they are read.
 
 The second stage is short, begins at the base, and is gone through once for each half of the documents left out, and
-once on all. It learns all windows that answer, as many others by a third more, drawn anew in every epoch, and some of
-the base's, lest that be forgotten; the embeddings and the first third of the layers stay as they are.
+once on all; or the mean of the weights of the halves stands for the latter. It learns all windows that answer, as many
+others by a third more, drawn anew in every epoch, and some of the base's, lest that be forgotten; the embeddings and
+the first third of the layers stay as they are.
 """
 
 from __future__ import annotations
@@ -39,53 +40,62 @@ _REMEMBERED = 0.25
 Say = Callable[[str], None]
 
 
-class Places(NamedTuple):
-    """Where the encoder is, where checkpoints go, and where the weights of folds do, None for nowhere."""
+class Plan(NamedTuple):
+    """Where the encoder is, where checkpoints go, and where the weights of folds do, None for nowhere.
+
+    The base stage takes some ``epochs`` or ``minutes``; with ``mean`` the halves' weights are averaged in the end.
+    """
 
     base: Path
     checkpoints: Path
     folds: Path | None
+    epochs: float | None
+    minutes: float | None
+    mean: bool = False
 
 
-def train(
-    collected: Collected, places: Places, epochs: float | None, minutes: float | None, say: Say
-) -> tuple[bytes, list[Figures]]:
+def train(collected: Collected, plan: Plan, say: Say) -> tuple[bytes, list[Figures]]:
     """Return the file of a reader that learned from all windows, with its figures on halves that it had not seen.
 
-    The base stage takes some epochs or minutes. The readers of the halves are left in the folder of folds.
+    The readers of the halves are left in the folder of folds.
 
     Raises:
         WeightsError: the encoder or a checkpoint cannot be used, or the assignment to folds.
     """
     torch.manual_seed(SEED_OF_HEADS)
     torch.set_flush_denormal(True)
-    start = load_base(places.base, SEED_OF_HEADS)
+    start = load_base(plan.base, SEED_OF_HEADS)
     stages: list[dict[str, Any]] = []
     if collected.base:
-        schedule = Schedule(BASE_RATE, BASE_RISES, epochs, minutes)
-        fitted = fit(start, _base_lesson(collected, schedule), _checkpoint(places, "base"), say)
+        schedule = Schedule(BASE_RATE, BASE_RISES, plan.epochs, plan.minutes)
+        fitted = fit(start, _base_lesson(collected, schedule), _checkpoint(plan, "base"), say)
         start = fitted.weights
         stages.append(_record(fitted, schedule, len(collected.base)))
     figures: list[Figures] = []
-    provenance = _provenance(places.base, collected, stages)
+    provenance = _provenance(plan.base, collected, stages)
     if collected.own:
-        if places.folds is not None:
-            figures = _cross_validate(start, collected, places, provenance, say)
-        lesson = _last_lesson("last", collected.own, collected, fixed_in_last(start))
-        fitted = fit(start, lesson, _checkpoint(places, "last"), say)
-        start = fitted.weights
-        stages.append(_record(fitted, LAST, len(collected.own)))
+        halves: list[Fitted] = []
+        if plan.folds is not None:
+            figures, halves = _cross_validate(start, collected, plan, provenance, say)
+        if plan.mean and len(halves) > 1:
+            start = {name: sum(each.weights[name] for each in halves) / len(halves) for name in start}
+            stages += [*(each.record for each in halves), {"name": "mean of these"}]
+        else:
+            lesson = _last_lesson("last", collected.own, collected, fixed_in_last(start))
+            fitted = fit(start, lesson, _checkpoint(plan, "last"), say)
+            start = fitted.weights
+            stages.append(_record(fitted, LAST, len(collected.own)))
     provenance["cross-validated by document"] = [str(each) for each in figures]
     return _file(start, provenance), figures
 
 
 def _cross_validate(
-    base: Weights, collected: Collected, places: Places, provenance: Mapping[str, Any], say: Say
-) -> list[Figures]:
+    base: Weights, collected: Collected, plan: Plan, provenance: Mapping[str, Any], say: Say
+) -> tuple[list[Figures], list[Fitted]]:
     """Fit once without each half of the documents, leave those weights in the folder, and judge them by that half."""
-    assert places.folds is not None
-    halves = [half_of(each) for each in assigned([each.article for each in collected.own], places.folds).tolist()]
-    figures, together = [], Judged()
+    assert plan.folds is not None
+    halves = [half_of(each) for each in assigned([each.article for each in collected.own], plan.folds).tolist()]
+    figures, together, found = [], Judged(), []
     for half in sorted(set(halves)):
         name = f"without half {half + 1}"
         inside = [each for each, other in zip(collected.own, halves, strict=True) if other != half]
@@ -94,15 +104,16 @@ def _cross_validate(
             say(f"{name}: no window that answers is left to learn from")
             continue
         lesson = _last_lesson(name, inside, collected, fixed_in_last(base))
-        fitted = fit(base, lesson, _checkpoint(places, f"without-{half + 1}"), say)
-        stages = [*provenance["stages"], _record(fitted, LAST, len(inside))]
-        write_atomically(reader_of(places.folds, half), _file(fitted.weights, {**provenance, "stages": stages}))
+        fitted = fit(base, lesson, _checkpoint(plan, f"without-{half + 1}"), say)
+        found.append(Fitted(fitted.weights, _record(fitted, LAST, len(inside))))
+        stages = [*provenance["stages"], found[-1].record]
+        write_atomically(reader_of(plan.folds, half), _file(fitted.weights, {**provenance, "stages": stages}))
         judged = Judged()
         for each in (judged, together):
             each.read(fitted.weights, outside)
         figures.append(judged.figures(f"half {half + 1}"))
         say(str(figures[-1]))
-    return [*figures, together.figures("all documents")] if figures else []
+    return ([*figures, together.figures("all documents")] if figures else []), found
 
 
 def _base_lesson(collected: Collected, schedule: Schedule) -> Lesson:
@@ -135,8 +146,8 @@ def fixed_in_last(weights: Weights) -> frozenset[str]:
     return frozenset(name for name in weights if name in first or name.startswith(below or ("-",)))
 
 
-def _checkpoint(places: Places, stage: str) -> Path:
-    folder = places.checkpoints / stage
+def _checkpoint(plan: Plan, stage: str) -> Path:
+    folder = plan.checkpoints / stage
     folder.mkdir(parents=True, exist_ok=True)
     return folder / NAME
 
