@@ -235,7 +235,7 @@ def test_a_chance_is_as_often_right_as_it_says() -> None:
     inputs = random.normal(size=(2000, 2))
     right = (random.random(2000) < 1 / (1 + np.exp(-2 * inputs[:, 0]))).astype(float)
 
-    chances = fit_chance(("a", "b"), inputs, right, np.ones(2000), 4, 2e-3, 1).probabilities(inputs)
+    chances = fit_chance(("a", "b"), inputs, right, np.ones(2000), 4, 10.0, 1).probabilities(inputs)
 
     for lowest in (0.0, 0.25, 0.5, 0.75):
         some = (chances >= lowest) & (chances < lowest + 0.25)

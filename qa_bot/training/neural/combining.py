@@ -11,6 +11,7 @@ from qa_bot.reading.neural.combination import Floats, Model
 STEPS = 300
 _LEAST_DEVIATION = 1e-6
 _LEAST_RATE = 0.05
+_STRENGTH_OF_CHOICE = 8.0
 Weights = dict[str, Floats]
 
 
@@ -34,7 +35,7 @@ def fit_choice(names: Sequence[str], lists: Sequence[tuple[Floats, Floats, float
         slope: Floats = (chances - of_right) * counts[of_list] / counts.sum()
         return slope
 
-    return _fit(names, inputs, by_score, (8, 0.2, 0.03, 2e-3), seeds, None)
+    return _fit(names, inputs, by_score, (8, 0.2, 0.03, _STRENGTH_OF_CHOICE / len(lists)), seeds, None)
 
 
 def fit_chance(
@@ -43,10 +44,13 @@ def fit_chance(
     right: Floats,
     counts: Floats,
     hidden: int,
-    penalty: float,
+    strength: float,
     seeds: int,
 ) -> Model:
-    """Fit a model of the logarithm of the odds that a row is right; ``counts`` says what each row counts."""
+    """Fit a model of the logarithm of the odds that a row is right; ``counts`` says what each row counts.
+
+    ``strength`` is how strongly weights are held to zero, as rows are counted: the more rows, the less it holds.
+    """
     counts = counts / counts.sum()
     share = float(counts @ right)
 
@@ -55,7 +59,7 @@ def fit_chance(
         return slope
 
     constant = float(np.log((share + 1e-6) / (1 - share + 1e-6)))
-    return _fit(names, inputs, by_score, (hidden, 0.15, 0.02, penalty), seeds, constant)
+    return _fit(names, inputs, by_score, (hidden, 0.15, 0.02, strength / len(inputs)), seeds, constant)
 
 
 def _fit(
