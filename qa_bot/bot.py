@@ -25,6 +25,7 @@ from qa_bot.reading import (
     read,
     reply,
     wants_more,
+    with_all_of_few,
 )
 from qa_bot.retrieval import EngineMaker, Evidence, Index, engine_named, gather
 from qa_bot.store import Store
@@ -143,6 +144,11 @@ class QABot:
     def threshold(self) -> float:
         """The confidence below which the bot abstains unless told otherwise, fitted with the confidence itself."""
         return self._models.threshold
+
+    @property
+    def index(self) -> Index:
+        """What is searched, as training needs it."""
+        return self._index
 
     def counts(self) -> Mapping[str, int]:
         """Return how many passages, sentences, and terms other than stop words there are."""
@@ -282,6 +288,13 @@ class QABot:
     def evidence(self, query: Query) -> Evidence | None:
         """Return the sentences that speak to a query with what speaks for them, as training needs it, or None."""
         hits = self._engine.search(query.terms, self._depth)
+        return gather(self._index, query, hits, self._models.ranker) if hits else None
+
+    def evidence_to_read(self, query: Query) -> Evidence | None:
+        """Return the same as the neural reader is given it: of few passages it reads all."""
+        hits = self._engine.search(query.terms, self._depth)
+        if query.terms:
+            hits = with_all_of_few(hits, self._index)
         return gather(self._index, query, hits, self._models.ranker) if hits else None
 
     def first(self, query: Query) -> First | None:

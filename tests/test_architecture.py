@@ -59,6 +59,8 @@ HOMES = {
     # What serves a page listens on a socket; nothing opens a connection of its own.
     "socket": {"fronts/web/listening.py"},
     "uvicorn": {"fronts/web/listening.py"},
+    "safetensors": {"training/neural/checkpoints.py"},
+    "torch": {f"training/neural/{name}.py" for name in ("checkpoints", "figures", "fitting", "network", "stages")},
     # The user's own editor, pager and clipboard, never through a shell.
     "subprocess": {"interface/programs.py"},
 }

@@ -67,7 +67,7 @@ def test_the_scripts_know_every_command_and_option(shell: str, capsys: pytest.Ca
         ("qa-bot ask --exp", "--explain"),
         ("qa-bot --color a", "auto always"),
         ("qa-bot eval --format sq", "squad"),
-        ("qa-bot train --for r", "ranking"),
+        ("qa-bot train --for r", "ranking reader"),
     ],
 )
 def test_bash_completes(line: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,11 @@ import numpy.typing as npt
 
 from qa_bot.errors import WeightsError
 from qa_bot.evaluation.questions import QuestionSet, Topic
+from qa_bot.writing import write_atomically
 
 FOLDS = 8
+ARTICLES = "articles.json"
+"""The file of a folder that says which article is in which fold."""
 
 
 def folds_of(folder: Path | None) -> Mapping[str, int]:
@@ -24,7 +27,7 @@ def folds_of(folder: Path | None) -> Mapping[str, int]:
     """
     if folder is None:
         return {}
-    path = folder / "articles.json"
+    path = folder / ARTICLES
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict) or not all(isinstance(fold, int) for fold in found.values()):
@@ -47,6 +50,16 @@ def answers_of(folder: Path, fold: int) -> Path:
 def confidence_of(folder: Path, fold: int) -> Path:
     """Return the file of a fold's weights of confidence."""
     return folder / f"confidence-{fold}.arrays"
+
+
+def reader_of(folder: Path, half: int) -> Path:
+    """Return the file of the neural reader's weights that have not seen the folds of a half."""
+    return folder / f"reader-{half}.arrays"
+
+
+def half_of(fold: int) -> int:
+    """Return which half of the folds one is in: what takes long to fit is fitted once for each half."""
+    return fold % 2
 
 
 def weights_of(folder: Path, fold: int) -> tuple[Path, Path | None, Path | None]:
@@ -78,6 +91,23 @@ def fold_numbers(articles: Sequence[str], fold_of: Mapping[str, int]) -> npt.NDA
         return np.array([fold_of.get(each, 0) for each in articles], np.int64)
     numbers = {name: number for number, name in enumerate(sorted(set(articles)))}
     return folds(np.array([numbers[each] for each in articles], np.int64), FOLDS)
+
+
+def assigned(articles: Sequence[str], folder: Path) -> npt.NDArray[np.int64]:
+    """Return the folds of questions by their articles, as the folder has them; deal those it does not know.
+
+    What is dealt anew is left in the folder, too. Nothing that was trained there has seen it.
+
+    Raises:
+        WeightsError: the folder's assignment is broken.
+    """
+    path = folder / ARTICLES
+    known = dict(folds_of(folder)) if path.exists() else {}
+    new = [each for each in articles if each not in known]
+    known |= dict(zip(new, fold_numbers(new, {}).tolist(), strict=True))
+    if new:
+        write_atomically(path, json.dumps(known, indent=1).encode())
+    return np.array([known[each] for each in articles], np.int64)
 
 
 def by_fold(sets: Sequence[QuestionSet], fold_of: Mapping[str, int]) -> list[QuestionSet]:

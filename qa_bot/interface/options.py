@@ -6,6 +6,8 @@ import argparse
 
 _MOST_DIGITS = 9
 _LAST_PORT = 65_535
+_MOST_TIME = 100_000
+"""Minutes or epochs: nobody waits so long."""
 
 
 def _chat(command: argparse.ArgumentParser) -> None:
@@ -115,9 +117,10 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="part",
-        choices=("ranking", "answers", "confidence"),
+        choices=("ranking", "answers", "confidence", "reader", "combination"),
         default="ranking",
-        help="what to fit: the ranking of sentences (default), the choice of short answers, or how sure they are",
+        help="what to fit: the ranking of sentences (default), the choice of short answers, how sure they are, the "
+        "neural reader, or what combines it with the ranking",
     )
     command.add_argument(
         "--seeds", type=int, choices=range(1, 9), default=1, metavar="N", help="networks to average (1)"
@@ -126,7 +129,27 @@ def _train(command: argparse.ArgumentParser) -> None:
         "--folds",
         metavar="FOLDER",
         help="also leave the weights fitted without each fold there; for answers, have the ranking's from there, for "
-        "confidence both",
+        "confidence both, for combination the readers",
+    )
+    of_reader = command.add_argument_group("options of --for reader, the last of --for combination, too")
+    of_reader.add_argument(
+        "--base", metavar="FOLDER", help="the encoder to begin with: model.safetensors of a small BERT for English"
+    )
+    of_reader.add_argument("--epochs", type=_positive, metavar="N", help="how long the base stage goes on (1)")
+    of_reader.add_argument("--minutes", type=_positive, metavar="N", help="the same by the clock")
+    of_reader.add_argument(
+        "--mean",
+        action="store_true",
+        help="with --folds, take the mean of the weights of both halves in the end, not weights fitted to all",
+    )
+    of_reader.add_argument(
+        "--checkpoints", metavar="FOLDER", help="where training leaves what it goes on from (checkpoints)"
+    )
+    of_reader.add_argument(
+        "--share",
+        action="append",
+        metavar="FILE=P",
+        help="take a part of the questions of a file, P from 0 to 1, may be given several times",
     )
     command.add_argument("--ablation", action="store_true", help="also show what each group of features is worth")
 
@@ -222,8 +245,8 @@ COMMANDS = {
     ),
     "train": (
         "fit the learned weights to question sets",
-        "Fit the weights of the ranking, of short answers or of confidence to question sets, with figures "
-        "cross-validated by article.",
+        "Fit the weights of the ranking, of short answers, of confidence or of the neural reader to question sets, "
+        "with figures cross-validated by article.",
         _train,
     ),
     "index": (
@@ -286,6 +309,16 @@ def _port(value: str) -> int:
     if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) > _LAST_PORT:
         raise argparse.ArgumentTypeError(f"{value[:20]!r} is not a port; give a number from 0 to {_LAST_PORT}")
     return int(value)
+
+
+def _positive(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < _MOST_TIME:
+        raise argparse.ArgumentTypeError(f"{value[:20]!r} is not a number above 0 and below {_MOST_TIME}")
+    return number
 
 
 def _count(value: str) -> int:

@@ -1,6 +1,6 @@
 """Query + Hits → Answer: the best sentences, the words that answer, or the reason why there are none."""
 
-from qa_bot.reading.answer import DEPTH, TOP, First, read
+from qa_bot.reading.answer import DEPTH, TOP, First, read, with_all_of_few
 from qa_bot.reading.choice import near_first
 from qa_bot.reading.explanation import explain
 from qa_bot.reading.models import Models
@@ -19,4 +19,5 @@ __all__ = [
     "read",
     "reply",
     "wants_more",
+    "with_all_of_few",
 ]

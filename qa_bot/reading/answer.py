@@ -104,7 +104,7 @@ def read(
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
     reader = models.reader
     if reader is not None:
-        hits = _with_all_of_few(hits, index)
+        hits = with_all_of_few(hits, index)
     evidence = gather(index, query, hits, models.ranker)
     best = None if reader is None else _read_by(reader, query, index, evidence)
     best = best or _read_by_words(query, index, evidence, models, without_rules)
@@ -155,7 +155,7 @@ class _Said(NamedTuple):
     quoted: Span | None
 
 
-def _with_all_of_few(hits: Sequence[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
+def with_all_of_few(hits: Sequence[tuple[int, float]], index: Index) -> list[tuple[int, float]]:
     """Return the hits, and where there are few passages all others behind them: an answer may share no word."""
     found = {number for number, _ in hits}
     size = len(index.passages)

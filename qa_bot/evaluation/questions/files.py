@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,9 @@ from pathlib import Path
 from qa_bot.documents import read_corpus
 from qa_bot.errors import CorpusError, QuestionSetError
 from qa_bot.model import Document
+
+_GZIP = b"\x1f\x8b"
+"""What a file packed by gzip begins with."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Source:
 
 
 def text_of(path: str) -> str:
-    """Return the text of a file.
+    """Return the text of a file, unpacked where gzip packed it.
 
     Raises:
         QuestionSetError: it cannot be read.
@@ -41,6 +45,8 @@ def text_of(path: str) -> str:
         content = Path(path).read_bytes()
     except OSError as error:
         raise QuestionSetError(path, error.strerror or str(error)) from None
+    if content.startswith(_GZIP):
+        content = _unpacked(path, content)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise QuestionSetError(path, "UTF-16, not UTF-8; save it as UTF-8")
     try:
@@ -48,6 +54,15 @@ def text_of(path: str) -> str:
     except UnicodeDecodeError as error:
         raise QuestionSetError(path, f"not UTF-8: a wrong byte at offset {error.start}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unpacked(path: str, content: bytes) -> bytes:
+    import gzip  # few question files need it
+
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise QuestionSetError(path, f"broken gzip: {error}") from None
 
 
 def documents_of(path: str, corpus: Path) -> tuple[Document, ...]:

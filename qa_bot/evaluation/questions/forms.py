@@ -50,7 +50,7 @@ def read_questions(
     if not Path(path).exists():
         raise QuestionSetError(path, "no such file or folder")
     source = Source(path, scope, qrels, tuple(corpus))
-    name = _recognise(source) if format == "auto" else format
+    name = recognise(source) if format == "auto" else format
     if name not in FORMATS:
         raise QuestionSetError(path, f"unknown format {name!r}; the formats are {', '.join(FORMATS)}")
     if qrels is not None and name != "trec":
@@ -65,7 +65,12 @@ def read_questions(
     return sets
 
 
-def _recognise(source: Source) -> str:
+def recognise(source: Source) -> str:
+    """Return the form of a question file or folder, a key of ``FORMATS``.
+
+    Raises:
+        QuestionSetError: it is none that is known.
+    """
     if Path(source.path).is_dir():
         return "jsonl" if (Path(source.path) / "questions.jsonl").is_file() else "beir"
     text = source.text.lstrip()

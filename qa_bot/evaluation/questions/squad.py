@@ -18,12 +18,7 @@ _CALLED = {list: "a list", str: "a string", int: "a whole number"}
 
 def read_squad(source: Source) -> Iterator[QuestionSet]:
     """Read a file: with the scope ``collection`` one set of all articles, else a set for each."""
-    try:
-        whole = json.loads(source.text)
-    except (ValueError, RecursionError) as error:
-        raise QuestionSetError(source.path, f"broken JSON: {error}") from None
-    read = _Reading(source.path)
-    asked = [read.paragraphs(number, each) for number, each in enumerate(read.field("", whole, "data", list), start=1)]
+    asked = articles_of(source)
     unique(source.path, (topic for article in asked for paragraph in article for topic in paragraph.topics))
     groups = [[paragraph for article in asked for paragraph in article]] if source.scope == "collection" else asked
     for group in groups:
@@ -34,8 +29,24 @@ def read_squad(source: Source) -> Iterator[QuestionSet]:
         yield QuestionSet(tuple(paragraph.document for paragraph in group), topics, remarks)
 
 
+def articles_of(source: Source) -> list[list[Paragraph]]:
+    """Return the paragraphs of each article of a file.
+
+    Raises:
+        QuestionSetError: with the place at fault.
+    """
+    try:
+        whole = json.loads(source.text)
+    except (ValueError, RecursionError) as error:
+        raise QuestionSetError(source.path, f"broken JSON: {error}") from None
+    read = _Reading(source.path)
+    return [read.paragraphs(number, each) for number, each in enumerate(read.field("", whole, "data", list), start=1)]
+
+
 @dataclass(frozen=True, slots=True)
-class _Paragraph:
+class Paragraph:
+    """A paragraph with the questions that were asked on it."""
+
     place: str
     document: Document
     topics: list[tuple[str, Topic]]
@@ -57,7 +68,7 @@ class _Reading:
             raise QuestionSetError(self.path, why, place)
         return value
 
-    def paragraphs(self, number: int, article: object) -> list[_Paragraph]:
+    def paragraphs(self, number: int, article: object) -> list[Paragraph]:
         """Read an article; its paragraphs are documents of its title."""
         place = f"article {number}"
         paragraphs = self.field(place, article, "paragraphs", list)
@@ -68,14 +79,14 @@ class _Reading:
             for order, paragraph in enumerate(paragraphs, start=1)
         ]
 
-    def _paragraph(self, place: str, identity: str, title: str, paragraph: object) -> _Paragraph:
+    def _paragraph(self, place: str, identity: str, title: str, paragraph: object) -> Paragraph:
         document = record_document(identity, title, self.field(place, paragraph, "context", str))
         remarks: list[str] = []
         topics = [
             (at := f"{place}, question {order}", self._topic(at, document, qa, remarks))
             for order, qa in enumerate(self.field(place, paragraph, "qas", list), start=1)
         ]
-        return _Paragraph(place, document, topics, remarks)
+        return Paragraph(place, document, topics, remarks)
 
     def _topic(self, place: str, document: Document, qa: object, remarks: list[str]) -> Topic:
         question = self.field(place, qa, "question", str)

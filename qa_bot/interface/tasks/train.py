@@ -15,6 +15,7 @@ from qa_bot.interface.bots import BotMaker
 from qa_bot.interface.console import ANSWERED, complain
 from qa_bot.interface.files import check_writable
 from qa_bot.interface.questions import report_remarks
+from qa_bot.interface.tasks import train_reader
 from qa_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fit the weights and write them, and return the exit status."""
     if arguments.ablation and arguments.part != "ranking":
         raise SettingsError("--ablation", f"cannot be combined with --for {arguments.part}")
+    train_reader.check(arguments)
     places = _places_to_write(arguments)
     _look_at(arguments.questions, settings, arguments.quiet)
     say = (lambda line: None) if arguments.quiet else complain
     tell = (lambda figures: None) if arguments.json else _tell
-    train = {"ranking": _train_ranking, "answers": _train_answers, "confidence": _train_confidence}[arguments.part]
+    train = {
+        "ranking": _train_ranking,
+        "answers": _train_answers,
+        "confidence": _train_confidence,
+        "reader": _train_reader,
+        "combination": _train_combination,
+    }[arguments.part]
     record = train(arguments, BotMaker(settings, arguments.quiet), places, say, tell)
     if arguments.json:
         told = {"schema": "qa-bot/training/1", "for": arguments.part, "weights": str(places.weights), **record}
@@ -112,6 +120,19 @@ def _train_confidence(
     tell(figures)
     sureness.final_judge(collected, arguments.seeds, figures, supports).save(places.weights)
     return _record(figures)
+
+
+def _train_reader(
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
+    return train_reader.train(arguments, maker, places.weights, places.folds, say, tell)
+
+
+def _train_combination(
+    arguments: argparse.Namespace, maker: BotMaker, places: _Places, say: Callable[[str], None], tell: Tell
+) -> dict[str, object]:
+    assert places.folds is not None  # looked at before
+    return train_reader.combine(arguments, maker, places.weights, places.folds, say, tell)
 
 
 def _can_test(questions: int, articles: int) -> bool:

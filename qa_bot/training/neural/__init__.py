@@ -1,0 +1,1 @@
+"""Question files → the weights of the neural reader. Nothing else imports torch and safetensors."""
