@@ -126,6 +126,10 @@ def test_markdown_is_read_without_its_markup(written: str, shown: str) -> None:
         ("'''Bold''' and [[Oban|the town]].", "Bold and the town."),
         ("A &lt;tag&gt; &#x2019;s end.", "A <tag> ’s end."),
         ("An array[0] of 2 < 3 & more.", "An array of 2 < 3 & more."),
+        ("**Bold** and *this*, 2 * 3 * 4, **kwargs.", "Bold and this, 2 * 3 * 4, **kwargs."),
+        ("See `the list <http://a.b/c>`_ and [7]_.", "See the list and."),
+        ("Announced [2] in May.\n\n[2] http://a.b", "Announced in May.\n\n[2] http://a.b"),
+        ("A [link]({% page /a %}) here, [3] not.", "A link here, [3] not."),
     ],
 )
 def test_plain_text_is_read_without_marks(written: str, shown: str) -> None:

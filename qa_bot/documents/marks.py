@@ -44,6 +44,14 @@ _ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]
 _BREAKS = regex.compile(r"</?(?:br|p|div|li|tr|h[1-6]|dd|dt|ul|ol|table|blockquote|section|summary|details)\b", regex.I)
 _CELL = regex.compile(r"</t[dh]\s*>\s*<t[dh]", regex.I)
 _BROKEN = regex.compile(r"(?<=(\p{L}{2,}))-(?:\r\n?|\n)[ \t]*(?=(\p{Ll}{2,}))")
+_EMPHASIS = regex.compile(
+    r"(?<![\w*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])|(?<![\w*/.])\*(?=\w)([^*\n]{1,80}?)(?<=[\w.!?])\*(?![\w*])"
+)
+_SOURCE = regex.compile(r"^[ \t]*(?:\.\. )?\[(\d{1,3})\]", regex.MULTILINE)
+_NUMBERED = regex.compile(r"(?<=\S)[ ]?\[\d{1,3}(?:, ?\d{1,3})*\](?=[\s.,;:!?)])")
+_NUMBER = regex.compile(r"\d+")
+_TEMPLATE_LINK = regex.compile(r"\[([^\[\]\n]{1,200})\]\(\{[%{][^{}\n]{0,300}[%}]\}[^()\s]{0,200}\)")
+_STRUCTURED_LINK = regex.compile(r"`([^`<\n]{1,200}?)\s*<[^`<>\n]{1,300}>`__?|(?<=[\s\w.])[ ]?\[[\w#*-]{1,20}\]_(?!\w)")
 _WIKI = regex.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]|'{2,5}")
 _ROLE = regex.compile(
     r":(?:\w{1,20}:){1,2}`(?:[~!])?([^`<\n]{1,200}?)(?:\s?<[^`>\n]{1,200}>)?`|``([^`\n]{1,300})``(?!`)"
@@ -52,8 +60,42 @@ _ROLE = regex.compile(
 
 def marks_in(text: str, protected: Sequence[Span] = ()) -> Iterator[Edit]:
     """Yield what is not read in a text, or read otherwise; nothing within ``protected`` spans, such as code."""
-    found = [*_plain_marks(text), *_tags(text), *_words(text)]
+    found = [*_plain_marks(text), *_tags(text), *_words(text), *_links(text)]
     yield from (edit for edit in found if not (protected and within(protected, edit.start, edit.end)))
+
+
+def marks_of_plain_text(text: str, sources: frozenset[str]) -> Iterator[Edit]:
+    """Yield the same of plain text, where stars are emphasis; ``sources`` are the numbers that a list explains."""
+    yield from marks_in(text)
+    if "*" in text:
+        for match in _EMPHASIS.finditer(text):
+            group = 1 if match[1] is not None else 2
+            yield Edit(match.start(), match.start(group))
+            yield Edit(match.end(group), match.end())
+    if sources:
+        for match in _NUMBERED.finditer(text):
+            if sources.issuperset(_NUMBER.findall(match.group())):
+                yield Edit(*match.span())
+
+
+def numbered_sources(text: str) -> frozenset[str]:
+    """Return the numbers of a list of sources: those that lines begin with in square brackets."""
+    return frozenset(match[1] for match in _SOURCE.finditer(text)) if "[" in text else frozenset()
+
+
+def _links(text: str) -> Iterator[Edit]:
+    """Yield what of links is not read that no parser takes for such, as where a page is named by a template."""
+    if "](" in text:
+        for match in _TEMPLATE_LINK.finditer(text):
+            yield Edit(match.start(), match.start(1))
+            yield Edit(match.end(1), match.end())
+    if "`_" in text or "]_" in text:
+        for match in _STRUCTURED_LINK.finditer(text):
+            if match[1] is None:
+                yield Edit(*match.span())
+            else:
+                yield Edit(match.start(), match.start(1))
+                yield Edit(match.end(1), match.end())
 
 
 def _plain_marks(text: str) -> Iterator[Edit]:

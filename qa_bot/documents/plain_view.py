@@ -20,11 +20,12 @@ def plain_view(text: str) -> tuple[str, Offsets | None]:
     if _MAY_HAVE_MARKS.search(text) is None:
         return text, None
     from qa_bot.documents.edits import Edit, apply, merged  # patterns that take a while to compile
-    from qa_bot.documents.marks import marks_in
+    from qa_bot.documents.marks import marks_of_plain_text, numbered_sources
 
     builder = ViewBuilder(text)
+    sources = numbered_sources(text)
     for start, end in _slices(text):
-        found = marks_in(text[start:end])
+        found = marks_of_plain_text(text[start:end], sources)
         edits = merged(Edit(start + each.start, start + each.end, each.text) for each in found)
         apply(builder, start, end, edits)
     return builder.finish()
