@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qa_bot.model import Query, Span
+from qa_bot.model import Query, Sentence, Span
 from qa_bot.reading.confidence.coverage import INPUTS as OF_COVERAGE
 from qa_bot.reading.confidence.coverage import coverage
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract, shipped_extractor
@@ -126,7 +126,7 @@ class Reader(NamedTuple):
     ) -> tuple[Span | None, float]:
         sentence = index.sentence(int(evidence.sentences[position]))
         text = sentence.passage.document.text
-        span = borders(text, *reading.span)
+        span = _within(sentence, reading.span)
         lexical = extract(asked, sentence, self.extractor)
         if span is None or not asked.wants_words:
             return None, 0.0
@@ -141,6 +141,12 @@ class Reader(NamedTuple):
         chances[at] = 1.0
         first, last = best_run(units, at, chances.tolist())
         return span_of(index.sentence(number).passage.document, units, first, last)
+
+
+def _within(sentence: Sentence, span: Span) -> Span | None:
+    """Return a span with all that is written as one at its edges; it stays within its sentence."""
+    found = borders(sentence.text, span[0] - sentence.start, span[1] - sentence.start)
+    return None if found is None else (sentence.start + found[0], sentence.start + found[1])
 
 
 def choices_of(evidence: Evidence, readings: Mapping[int, Reading]) -> Choices:
