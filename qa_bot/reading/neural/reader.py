@@ -19,6 +19,7 @@ from qa_bot.reading.neural.network import Network, shipped_network
 from qa_bot.reading.neural.readings import Reading, readings_of
 from qa_bot.reading.quotation import INPUTS as OF_QUOTATION
 from qa_bot.reading.quotation import Unit, best_run, inputs_of, span_of, units_around
+from qa_bot.reading.rows import right_row
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS
 
@@ -107,27 +108,28 @@ class Reader(NamedTuple):
         best = int(np.lexsort((np.asarray(choices.positions), -scores))[0])
         position, reading = choices.positions[best], choices.readings[best]
         asked = Asked.of(query)
+        raised, is_row = right_row(query, index, _raised(evidence, choices, scores))
+        if is_row:  # which row and cell it is, is told by the words of its header and of the others
+            position = int(raised.ranking()[0])
+            best = choices.positions.index(position) if position in choices.positions else best
         facts = facts_of(query, index, evidence, choices, scores, best)
         confidence = float(self.combination.models["confidence"].probabilities(facts[None])[0])
-        words, sure = self._words(query, index, evidence, position, reading, asked, facts, confidence)
-        quoted = self._quoted(query, index, int(evidence.sentences[position]), readings)
-        return Found(_raised(evidence, choices, scores), position, quoted, words, confidence, sure)
+        sentence = index.sentence(int(evidence.sentences[position]))
+        words, sure = self._words(sentence, reading, asked, facts, confidence, is_row)
+        quoted = (
+            (sentence.start, sentence.end)
+            if is_row
+            else self._quoted(query, index, int(evidence.sentences[position]), readings)
+        )
+        return Found(raised, position, quoted, words, confidence, sure)
 
     def _words(
-        self,
-        query: Query,
-        index: Index,
-        evidence: Evidence,
-        position: int,
-        reading: Reading,
-        asked: Asked,
-        facts: Floats,
-        confidence: float,
+        self, sentence: Sentence, reading: Reading, asked: Asked, facts: Floats, confidence: float, is_row: bool
     ) -> tuple[Span | None, float]:
-        sentence = index.sentence(int(evidence.sentences[position]))
         text = sentence.passage.document.text
-        span = _within(sentence, reading.span)
         lexical = extract(asked, sentence, self.extractor)
+        cell = lexical.span if is_row and lexical is not None else None
+        span = cell or within(sentence, reading.span)
         if span is None or not asked.wants_words:
             return None, 0.0
         told = words_inputs(text, span, (sentence.start, sentence.end), lexical, facts, confidence, asked)
@@ -143,7 +145,7 @@ class Reader(NamedTuple):
         return span_of(index.sentence(number).passage.document, units, first, last)
 
 
-def _within(sentence: Sentence, span: Span) -> Span | None:
+def within(sentence: Sentence, span: Span) -> Span | None:
     """Return a span with all that is written as one at its edges; it stays within its sentence."""
     found = borders(sentence.text, span[0] - sentence.start, span[1] - sentence.start)
     return None if found is None else (sentence.start + found[0], sentence.start + found[1])

@@ -19,10 +19,9 @@ from qa_bot.evaluation.measures import f1
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
 from qa_bot.model import Query, Span, Turn
 from qa_bot.reading.extraction import Asked, extract, shipped_extractor
-from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.neural.combination import Floats
 from qa_bot.reading.neural.network import Network, load_network
-from qa_bot.reading.neural.reader import Choices, choices_of, facts_of, quotation_inputs, words_inputs
+from qa_bot.reading.neural.reader import Choices, choices_of, facts_of, quotation_inputs, within, words_inputs
 from qa_bot.reading.neural.readings import Reading, readings_of
 from qa_bot.reading.quotation import Unit, units_around
 from qa_bot.retrieval import Evidence
@@ -183,7 +182,7 @@ class _Described(NamedTuple):
     def _words(self, number: int, reading: Reading, facts: Floats) -> tuple[Floats | None, float]:
         asked, sentence = Asked.of(self.query), self.bot.sentence(number)
         text = sentence.passage.document.text
-        span = borders(text, *reading.span)
+        span = within(sentence, reading.span)
         if span is None or not asked.wants_words:
             return None, 0.0
         lexical = extract(asked, sentence, shipped_extractor())
