@@ -1,7 +1,8 @@
 """Hold that other versions of Python give the same answers: ``python tests/tools/compare_versions.py WHEEL``.
 
 The wheel is installed into a new environment of every other supported Python that is found, and the answers to
-``tests/data/questions.jsonl`` are compared byte for byte with those of the running one, which must have it, too.
+``tests/data/questions.jsonl`` are compared with those of the running one, which must have it, too: of the lexical
+reader byte for byte, of the neural one, whose sums depend on the library that adds them up, by what is answered and quoted.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ ASK = """
 import json, sys
 from qa_bot import QABot
 from qa_bot.interface.render import RENDERERS, Look
-bot = QABot.from_paths([sys.argv[1]])
-for line in open(sys.argv[2], encoding="utf-8"):
+lexical, neural = (QABot.from_paths([sys.argv[1]], reader=reader) for reader in ("lexical", "neural"))
+for number, line in enumerate(open(sys.argv[2], encoding="utf-8")):
     topic = json.loads(line)
-    answer = bot.ask(topic["question"], topic.get("history", ()), explained=True)
+    answer = lexical.ask(topic["question"], topic.get("history", ()), explained=True)
     sys.stdout.buffer.write("".join(render(answer, Look()) for render in RENDERERS.values()).encode())
+    if number % 4 == 0:
+        answer = neural.ask(topic["question"], topic.get("history", ()))
+        told = answer.abstained, answer.text, answer.citations[0].quotation.text if answer.citations else None
+        sys.stdout.buffer.write(repr(told).encode())
 """
 
 
