@@ -2,7 +2,7 @@
 
 The wheel is installed into a new environment of every other supported Python that is found, and the answers to
 ``tests/data/questions.jsonl`` are compared with those of the running one, which must have it, too: of the lexical
-reader byte for byte, of the neural one, whose sums depend on the library that adds them up, by what is answered and quoted.
+reader byte for byte, of the neural one by what is answered and quoted, as its sums depend on the library that adds.
 """
 
 from __future__ import annotations
