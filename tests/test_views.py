@@ -102,6 +102,7 @@ def test_blocks_are_in_the_view_and_in_order(text: str) -> None:
         ("See [the guide](docs/guide.md).", "See the guide."),
         ("Run `npm **ci**` now.", "Run npm **ci** now."),
         ("A <b>bold</b> caf&eacute;<sup>1</sup>.", "A bold café."),
+        ("It measures 300 m<sup>2</sup> since 1712.<sup>3</sup>", "It measures 300 m2 since 1712."),
         ("Closed for good.[^2] It moved.", "Closed for good. It moved."),
         ("![logo](a.png) Text", " Text"),
         ("Use <name> as it is.", "Use <name> as it is."),
