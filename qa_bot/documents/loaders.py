@@ -21,6 +21,8 @@ from qa_bot.errors import BinaryFile, IsUTF16, MalformedRecord, MissingLibrary, 
 from qa_bot.model import Document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LONGEST_VIEWED = 2**20
+"""Characters of Markdown that are read without their markup: what the parser keeps of more would fill the memory."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -96,11 +98,22 @@ def load_text(source: Source) -> Iterator[Document]:
 
 def load_markdown(source: Source) -> Iterator[Document]:
     """Read Markdown: CommonMark with tables, footnotes, front matter, admonitions and HTML inside it."""
-    from qa_bot.documents.markdown import draft_of  # its import would slow down every start that reads no Markdown
+    from qa_bot.documents.markdown import draft_of, outermost  # their import would slow down every other start
 
     text, about = source.text(), source.about()
     del source
-    yield draft_of(text).document(about)
+    if len(text) <= _LONGEST_VIEWED:
+        yield draft_of(text).document(about)
+        return
+    outline = Outline()
+    for start, end, level in outermost(text, 0):
+        if level:
+            outline.heading(level, " ".join(text[start:end].strip("#=- \t\r\n").split()) or f"h{level}")
+        else:
+            _add_paragraphs(outline, text, start, end)
+    sections = outline.finish()
+    title = outline.title or PurePosixPath(about.name).stem
+    yield Document(about.name, title, text, sections, about.path, about.sha256)
 
 
 def load_beir(source: Source) -> Iterator[Document]:
