@@ -43,7 +43,7 @@ _TAG = regex.compile(
 _ENTITY = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _BREAKS = regex.compile(r"</?(?:br|p|div|li|tr|h[1-6]|dd|dt|ul|ol|table|blockquote|section|summary|details)\b", regex.I)
 _CELL = regex.compile(r"</t[dh]\s*>\s*<t[dh]", regex.I)
-_BROKEN = regex.compile(r"(?<=(\p{L}{2,}))-(?:\r\n?|\n)[ \t]*(?=(\p{Ll}{2,}))")
+_BROKEN = regex.compile(r"(\p{L}{2,30}+)-(?:\r\n?|\n)[ \t]*+(?=(\p{Ll}{2,30}))")
 _EMPHASIS = regex.compile(
     r"(?<![\w*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])|(?<![\w*/.])\*(?=\w)([^*\n]{1,80}?)(?<=[\w.!?])\*(?![\w*])"
 )
@@ -127,7 +127,7 @@ def _instead_of_tag(text: str, start: int, end: int) -> str:
 
 def _words(text: str) -> Iterator[Edit]:
     for match in _BROKEN.finditer(text):
-        yield Edit(match.start(), match.end(), "-" if keeps_hyphen(match[1], match[2]) else "")
+        yield Edit(match.end(1), match.end(), "-" if keeps_hyphen(match[1], match[2]) else "")
     if "[[" in text or "''" in text:
         for match in _WIKI.finditer(text):
             if match[1] is None:
