@@ -22,7 +22,9 @@ _LONGEST = 2**16
 """Characters of a block that are parsed together."""
 _QUOTE = regex.compile(r">[ \t]?")
 _ANY_TAG = regex.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*+>")
-_HIDDEN = regex.compile(r"<(script|style)\b[^<>]{0,500}>.{0,20000}?</\1\s{0,9}>|^(?:import|export)\s.*$", regex.I | regex.DOTALL)
+_HIDDEN = regex.compile(
+    r"<(script|style)\b[^<>]{0,500}>.{0,20000}?</\1\s{0,9}>|^(?:import|export)\s[^\n]*+$", regex.I | regex.DOTALL
+)
 _STRUCTURE = regex.compile(
     r"^\[\^[\w-]{1,30}\]:[ \t]*|^\[![A-Za-z]{1,20}\][ \t]*$|^(?:!!!|\?\?\?\+?)[ \t]+\w+[ \t]*|^:::.*$"
     r"|(?<![ \t])[ \t]*+\{[#.:][^{}\n]{0,80}\}[ \t]*$",
