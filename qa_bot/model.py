@@ -73,7 +73,7 @@ class Place(NamedTuple):
 
 _SPACE = re.compile(r"[ \t\u00a0]+")
 _BETWEEN_WORDS = re.compile(r"[_.\-]+")
-_BARS = re.compile(r"[ \t]*\|[ \t]*(?:\|[ \t]*)*")
+_BARS = re.compile(r"(?<![ \t])[ \t]*\|[ \t]*(?:\|[ \t]*)*")
 
 
 def as_read(text: str, keeps_lines: bool = False) -> str:

@@ -24,6 +24,7 @@ from qa_bot.interface.transcript import save
 from qa_bot.reading.confidence import shipped_judge
 from qa_bot.reading.extraction import shipped_extractor
 from qa_bot.retrieval import shipped_ranker
+from qa_bot.store.entries import decoded
 from qa_bot.writing import write_atomically
 from tests.test_training import squad
 
@@ -177,7 +178,8 @@ def test_a_full_disk_costs_the_stored_index_and_no_answer(tmp_path: Path, disk: 
     assert (found.returncode, found.stdout, found.stderr) == (0, expected.stdout, "")
     assert told.returncode == 0
     assert told.stderr.count("\n") == 1 and "No space left" in told.stderr
-    assert left_on(disk) == {"filler"}
+    whole = [decoded((disk / name).read_bytes()) for name in left_on(disk) - {"filler"}]  # what there was room for
+    assert len(whole) < 2
 
 
 @pytest.mark.slow

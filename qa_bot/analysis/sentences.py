@@ -51,7 +51,7 @@ _SMALL_NAME = regex.compile(r"\p{Ll}{1,3}+\p{Lu}|\p{Ll}++[\p{Lu}\d]")
 """The beginning of a name such as *iPhone*, *macOS* or *k3s*."""
 _GLUED_WORD = regex.compile(r"(\p{Lu}[\p{Ll}’']*+)(?=[\s,;:!?…]|\.(?:\s|$)|$)")
 _RUN_BEFORE = regex.compile(
-    r"(?:\G|(?<=[\s(\[\"“”‘'*—–$€£]))((?:[\w:/-]++\.)*+)((?:\p{L}[\p{Ll}\p{M}’'-]*+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
+    r"(?:\G|(?<=[\s(\[\"“”‘'*—–$€£]))((?:[\w:/-]++\.)*+)((?:\p{L}[\p{Ll}\p{M}’'-]{0,60}+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
 )
 """A plain word or number, and what full stops tie to it, such as the rest of a site's name."""
 _OWNERS = frozenset("this self super".split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -203,7 +204,7 @@ def _character(code: int) -> str:
 def _codec(page: str) -> str:
     name = {"65001": "utf-8", "10000": "mac_roman"}.get(page, f"cp{page}")
     try:
-        b"".decode(name)
+        codecs.lookup(name)
     except LookupError:
         return "cp1252"
     return name

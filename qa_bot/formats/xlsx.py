@@ -17,7 +17,7 @@ from qa_bot.model import Document
 _WHAT = "XLSX"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATE_CODE = re.compile(r"[ymdhs]", re.IGNORECASE)
-_LITERAL = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.")
+_LITERAL = re.compile(r"\"[^\"]*\"|\[[^\[\]]*\]|\\.")
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 """The numbers of built-in formats that show dates or times."""
 _EPOCH, _EPOCH_OF_MAC = datetime(1899, 12, 30), datetime(1904, 1, 1)

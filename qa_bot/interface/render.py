@@ -27,7 +27,7 @@ _LONGEST_QUOTE = 600
 _MOST_LINES = 12
 """Lines of a list, a table or code that a screen shows."""
 _ITEM = re.compile(r"[-*+•·–]\s|\(?\w{1,2}[.)]")
-_BAR = re.compile(r"[ \t]*\|[ \t]*")
+_BAR = re.compile(r"(?:(?<![ \t])[ \t]*)?\|[ \t]*")
 _BARS = 5
 _FEATURES_SHOWN = 2
 _LEAST_QUOTE = 26

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ROLE = re.compile(r":[A-Za-z][\w:.+-]{0,40}:`([^`\n]{0,400})`")
-_TARGET = re.compile(r"\s*<[^<>]{0,300}>$")
+_TARGET = re.compile(r"(?:(?<!\s)\s*)?<[^<>]{0,300}>$")
 _LITERAL = re.compile(r"``([^`\n](?:[^\n]{0,400}?[^`\n])?)``")
 _LINK = re.compile(r"`([^`\n<]{1,300}?)\s*<[^`<>\n]{1,300}>`__?|`([^`\n]{1,300})`__?")
 _INTERPRETED = re.compile(r"(?<![\w`])`([^`\n]{1,300})`(?![\w`])")
