@@ -323,7 +323,7 @@ def test_no_code_is_evaluated() -> None:
 # Leaks ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_a_long_session_does_not_grow(count: int) -> None:
     text = b"Galileo Galilei saw Io in 1610. Simon Marius named it."
     session = Session(QABot(LOADERS[".txt"](Source("a.txt", "a.txt", text))), 1, 0.0)
@@ -336,7 +336,7 @@ def test_a_long_session_does_not_grow(count: int) -> None:
             del session.turns[:-8]  # the history of the session itself is kept, and grows
     grown = [after - earlier for after, earlier in zip(resident(), before, strict=True)]
 
-    assert grown[0] < 8_000_000
+    assert grown[0] < 4_000_000
     assert grown[1] <= 1
 
 

@@ -54,6 +54,8 @@ _RUN_BEFORE = regex.compile(
     r"(?:\G|(?<=[\s(\[\"“”‘'*—–$€£]))((?:[\w:/-]++\.)*+)((?:\p{L}[\p{Ll}\p{M}’'-]{0,60}+)|[\d,]++(?:\.\d++)?+)[)\]\"”’'%*]*+$"
 )
 """A plain word or number, and what full stops tie to it, such as the rest of a site's name."""
+_SPEAKER = regex.compile(r"\s*+\p{Lu}{2,20}+(?:[ .’'-]{1,2}\p{Lu}{2,20}+){0,3}+")
+"""Who speaks in a play, before the full stop: ``LADY ANNE. Where is it?``"""
 _OWNERS = frozenset("this self super".split())
 """What stands before a full stop in programs."""
 _ENDINGS = frozenset("Com Doc Edu Gov Js Net Org Pdf Py Txt".split())
@@ -99,7 +101,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         while nearest < len(asides.ends) and asides.ends[nearest] <= at:
             nearest += 1
         inside = nearest < len(asides.ends) and asides.starts[nearest] < at and asides.ends[nearest] > after
-        if not inside and _ends_sentence(text, begin, at, after, end, style):
+        names_speaker = begin == start and _SPEAKER.fullmatch(text, begin, at) is not None
+        if not inside and not names_speaker and _ends_sentence(text, begin, at, after, end, style):
             yield from _shortened(text, begin, after)
             begin = after
     yield from _shortened(text, begin, end)

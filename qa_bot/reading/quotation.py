@@ -74,8 +74,7 @@ def units_around(index: Index, number: int) -> list[Unit]:
     """Return the sentences around one, in the same section of its document, in order."""
     sentence = index.sentence(number)
     document, section = sentence.passage.document, sentence.passage.section
-    code = {(block.start, block.end) for block in document.blocks if block.kind == "code"}
-    found: list[Unit] = []
+    numbers: list[int] = []
     for step, most in ((-1, BEFORE), (1, AFTER)):
         for at in range(number + (step < 0) * step, number + step * (most + 1), step):
             if not 0 <= at < index.by_sentence.size:
@@ -83,8 +82,32 @@ def units_around(index: Index, number: int) -> list[Unit]:
             other = index.sentence(at)
             if other.passage.document is not document or other.passage.section != section:
                 break
-            found.append(_unit(document, at, other.start, other.end, other.passage.paragraph, code))
-    return sorted(found, key=lambda unit: unit.number)
+            numbers.append(at)
+    return units_of(index, sorted(numbers))
+
+
+def units_of(index: Index, numbers: Sequence[int]) -> list[Unit]:
+    """Return some sentences as units, in the order given."""
+    code: dict[int, set[Span]] = {}
+    found = []
+    for number in numbers:
+        sentence = index.sentence(number)
+        document = sentence.passage.document
+        if id(document) not in code:
+            code[id(document)] = {(block.start, block.end) for block in document.blocks if block.kind == "code"}
+        place = sentence.start, sentence.end, sentence.passage.paragraph
+        found.append(_unit(document, number, *place, code[id(document)]))
+    return found
+
+
+def wants_steps(question: str) -> bool:
+    """Tell whether a question asks how to do something."""
+    return _STEPS.search(question) is not None
+
+
+def wants_several(question: str) -> bool:
+    """Tell whether a question asks for more than one thing."""
+    return _SEVERAL.search(question) is not None
 
 
 def _unit(document: Document, number: int, start: int, end: int, paragraph: Span, code: set[Span]) -> Unit:
@@ -109,7 +132,7 @@ def inputs_of(question: str, best: Unit, unit: Unit, readings: Mapping[int, Sequ
     read = readings.get(unit.number)
     evidence = read or (-3.0, -3.0)
     is_item = unit.kind == best.kind == "item"
-    wants_steps, wants_several = _STEPS.search(question) is not None, _SEVERAL.search(question) is not None
+    steps, several = wants_steps(question), wants_several(question)
     flags = (
         read is not None,
         step == -1,
@@ -125,11 +148,11 @@ def inputs_of(question: str, best: Unit, unit: Unit, readings: Mapping[int, Sequ
         step < 0 and unit.announces,
         step > 0 and unit.kind == "code" and best.kind != "code",
         step < 0 and unit.kind != "code" and best.kind == "code",
-        wants_steps and is_item,
-        wants_several and is_item,
-        wants_steps and step > 0,
-        wants_several and step > 0,
-        wants_steps and unit.kind == "code",
+        steps and is_item,
+        several and is_item,
+        steps and step > 0,
+        several and step > 0,
+        steps and unit.kind == "code",
     )
     first = (float(evidence[0]), float(evidence[1]), float((readings.get(best.number) or (0.0,))[0]))
     return [*first, *map(float, flags), float(np.log1p(unit.end - unit.start))]
@@ -156,7 +179,24 @@ def best_run(
             value = round(2 * sum(expected[first : last + 1]) / (size + total), 6)
             if value > most:
                 found, most = (first, last), value
-    return found
+    return _with_announced(units, *found)
+
+
+def _with_announced(units: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
+    """Return a run that ends with a colon with what that announces: a list, rows or code, or else one sentence more.
+
+    What ends with a colon answers nothing on its own.
+    """
+    size = sum(unit.end - unit.start for unit in units[first : last + 1])
+    kind = units[last + 1].kind if units[last].announces and last + 1 < len(units) else None
+    while kind is not None and last + 1 < len(units) and units[last + 1].kind == kind:
+        size += units[last + 1].end - units[last + 1].start
+        if size > _LONGEST:
+            break
+        last += 1
+        if kind == "prose":
+            break
+    return first, last
 
 
 def span_of(document: Document, units: Sequence[Unit], first: int, last: int) -> Span:

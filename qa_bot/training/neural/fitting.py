@@ -196,7 +196,7 @@ def _multiplies_in_sixteen_bits() -> bool:
     Weights and moments stay in 32 bits. Where it does not, such products take longer.
     """
     # Before version 2.6 of torch nothing tells.
-    able = getattr(torch.cpu, "get_capabilities", dict)()
+    able: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
