@@ -76,13 +76,19 @@ _BETWEEN_WORDS = re.compile(r"[_.\-]+")
 _BARS = re.compile(r"(?<![ \t])[ \t]*\|[ \t]*(?:\|[ \t]*)*")
 
 
-def as_read(text: str, keeps_lines: bool = False) -> str:
+def as_read(text: str, keeps_lines: bool = False, is_code: bool = False) -> str:
     """Return a part of a reading view as it is shown: on one line, or on its own lines, cells apart by dots.
+
+    In code a bar is no edge of a cell, and lines keep what they are indented by.
 
     >>> as_read("Opens  at\\nnine"), as_read("Mon | 9–12")
     ('Opens at nine', 'Mon · 9–12')
     """
-    lines = (_BARS.sub(" · ", line.strip().strip("|").strip()) for line in text.splitlines())
+    if is_code and keeps_lines:
+        return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+    lines = (
+        line.strip() if is_code else _BARS.sub(" · ", line.strip().strip("|").strip()) for line in text.splitlines()
+    )
     kept = [_SPACE.sub(" ", line) for line in lines if line]
     return ("\n" if keeps_lines else " ").join(kept)
 
@@ -129,6 +135,10 @@ class Document:
     def to_source(self, start: int, end: int) -> Span:
         """Return the span of the original's text that a span of this one's was made from."""
         return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
+
+    def is_code(self, start: int) -> bool:
+        """Tell whether ``start`` of the text is in a block of code."""
+        return any(block.kind == "code" and block.start <= start < block.end for block in self.blocks)
 
     def place_at(self, start: int) -> Place:
         """Return where a person finds what begins at ``start`` of the text."""
@@ -188,7 +198,8 @@ class Sentence:
     @property
     def display(self) -> str:
         """The sentence as a reader reads it: without markup, on one line."""
-        return as_read((self.reading or self).text)
+        read = self.reading or self
+        return as_read(read.text, is_code=read.passage.document.is_code(read.start))
 
     @property
     def line(self) -> int:
@@ -298,13 +309,18 @@ class Citation:
         """What is shown: the smallest piece of the document that answers on its own."""
         reading = self.read.passage.document
         start, end = self.quoted or (self.read.start, self.read.end)
-        display = as_read(reading.text[start:end], keeps_lines=self.quoted is not None)
+        display = as_read(reading.text[start:end], self.quoted is not None, reading.is_code(start))
         return Quotation(reading.original or reading, *reading.to_source(start, end), display)
 
     @property
     def answer_display(self) -> str | None:
         """The words that answer as a reader reads them."""
-        return None if self.words is None else as_read(self.read.passage.document.text[slice(*self.words)])
+        document = self.read.passage.document
+        return (
+            None
+            if self.words is None
+            else as_read(document.text[slice(*self.words)], is_code=document.is_code(self.words[0]))
+        )
 
     @property
     def place(self) -> Place:

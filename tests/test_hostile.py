@@ -169,7 +169,7 @@ KINDS: Mapping[str, Callable[[int], Iterable[str]]] = {
     "empty lines of code.md": lambda size: ("\n" if at else f"\n```\n{'x' * 9000}\n" for at in range(size)),
     "brackets.txt": lambda size: ("(a) [" for _ in range(size // 5)),
 }
-LARGE = 4_000_000
+LARGE = 2_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is told elsewhere")

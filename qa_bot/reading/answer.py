@@ -102,12 +102,7 @@ def read(
     hits = engine.search(query.terms, max(depth, top))
     if not hits:
         return Answer(query.question, query.asked_as, True, reason(query, index), 0.0, ())
-    reader = models.reader
-    if reader is not None:
-        hits = with_all_of_few(hits, index)
-    evidence = gather(index, query, hits, models.ranker)
-    best = None if reader is None else _read_by(reader, query, index, evidence)
-    best = best or _read_by_words(query, index, evidence, models, without_rules)
+    best = _best(query, index, hits, models, without_rules)
     evidence, sure = best.evidence, best.confidence
     order = evidence.ranking()
     ranked = list(_best_by_passage(index, evidence, order))
@@ -116,22 +111,14 @@ def read(
     words = None if abstained else best.words
     said = _Said(words, best.quoted)
     explains = models.ranker if explained else None
-    citations = tuple(_cited(query, index, evidence, ranked, max(top, 0), said, explains))
-    why = None
-    if abstained:
-        nearest = int(index.passage_of(evidence.sentences[ranked[:1]])[0])
-        why = reason(query, index, nearest, best.compared, best.untold)
-        # The user's own threshold held it back, where the fitted one would not.
-        why = _held_back(why, sure, least) if sure >= models.threshold else why
-    sentences = tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)])
     return Answer(
         query.question,
         query.asked_as,
         abstained,
-        why,
+        _why(query, index, best, ranked, models.threshold, least) if abstained else None,
         sure,
-        citations,
-        sentences,
+        tuple(_cited(query, index, evidence, ranked, max(top, 0), said, explains)),
+        tuple(index.sentence(int(evidence.sentences[at])) for at in order[: max(top, 0)]),
         answer_confidence=None if words is None else best.words_confidence,
     )
 
@@ -146,6 +133,25 @@ class _Best(NamedTuple):
     words_confidence: float
     compared: Compared
     untold: str | None = None
+
+
+def _best(
+    query: Query, index: Index, hits: Sequence[tuple[int, float]], models: Models, without_rules: Container[str]
+) -> _Best:
+    """Return the sentence that answers best: by the neural reader, where there is one and something to read."""
+    if models.reader is None:
+        return _read_by_words(query, index, gather(index, query, hits, models.ranker), models, without_rules)
+    evidence = gather(index, query, with_all_of_few(hits, index), models.ranker)
+    found = _read_by(models.reader, query, index, evidence)
+    return found or _read_by_words(query, index, evidence, models, without_rules)
+
+
+def _why(query: Query, index: Index, best: _Best, ranked: Sequence[int], threshold: float, least: float) -> str | None:
+    """Return why nothing is answered below the confidence ``least``; ``threshold`` is the fitted one."""
+    nearest = int(index.passage_of(best.evidence.sentences[ranked[:1]])[0])
+    why = reason(query, index, nearest, best.compared, best.untold)
+    # The user's own threshold held it back, where the fitted one would not.
+    return _held_back(why, best.confidence, least) if best.confidence >= threshold else why
 
 
 class _Said(NamedTuple):
