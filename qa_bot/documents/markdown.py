@@ -127,6 +127,7 @@ def _make_parser() -> MarkdownIt:
 
 def draft_of(text: str) -> Draft:
     """Return a text in Markdown as it is read, with its blocks."""
+    from qa_bot.documents.html_tables import tables_of
     from qa_bot.documents.markdown_view import reading_of
 
     begin = _end_of_front_matter(text)
@@ -134,18 +135,28 @@ def draft_of(text: str) -> Draft:
     references = References(text)
     builder = ViewBuilder(text)
     blocks: list[Block] = []
-    at = begin
+    at, inner = begin, 0
     for start, end, level in outermost(text, begin):
         reading = reading_of(text, start, end, references)
         _gap(builder, at, start)
         blocks.append(Block("heading" if level else "paragraph", start, end, level))
-        blocks += reading.blocks
+        blocks += (_shifted(block, inner) for block in reading.blocks)
+        inner += len(reading.blocks)
+        if not reading.blocks and "<" in text[start:end]:
+            tables = tables_of(text, start, end, inner)
+            blocks += tables
+            inner += len(tables)
         apply(builder, start, end, reading.edits)
         at = end
     view, offsets = builder.finish()
     if offsets is not None:
         blocks = [_in_view(block, offsets) for block in blocks]
     return Draft(view, blocks, text, offsets, metadata.get("title", ""), metadata)
+
+
+def _shifted(block: Block, before: int) -> Block:
+    """Return a block whose parent is told by its place in the whole document."""
+    return block if block.parent < 0 else block._replace(parent=block.parent + before)
 
 
 def _gap(builder: ViewBuilder, start: int, end: int) -> None:

@@ -117,8 +117,8 @@ def choose(
 
 
 def _row(state: State) -> State:
-    evidence, is_row = right_row(state.query, state.corpus, state.evidence)
-    return state._replace(evidence=evidence, is_row=is_row)
+    evidence, says = right_row(state.query, state.corpus, state.evidence)
+    return state._replace(evidence=evidence, is_row=says is not None)
 
 
 def _speaker(state: State) -> State:

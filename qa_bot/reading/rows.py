@@ -14,21 +14,21 @@ _MOST_ROWS = 100
 """Sentences among which the rows of a table are looked for."""
 
 
-def right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence, bool]:
+def right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence, float | None]:
     """Have the right row of a table change places with its header or another row, where that ranks first.
 
     It is the row that says most, in one word or another, of what the question asks beside the column. A header answers
-    nothing. Also tell whether a row is first now.
+    nothing. Also tell how much the row that is first now says of these words, from 0 to 1, None where it is no row.
     """
     first, *others = evidence.ranking().tolist()
     found = index.sentence(int(evidence.sentences[first]))
     if not _may_be_row(found.text):
-        return evidence, False
+        return evidence, None
     from qa_bot.reading.extraction.tables import row_of  # few texts have any
 
     row = row_of(found)
     if row is None:
-        return evidence, False
+        return evidence, None
     question = said(query.text)
     in_names = matches(question, said(" ".join(row.names)))
     asked = [word for word, match in zip(question, in_names, strict=True) if word.part and match.value < _NAMED]
@@ -39,7 +39,7 @@ def right_row(query: Query, index: Index, evidence: Evidence) -> tuple[Evidence,
             says = _says(asked, other)
             if says > most:
                 best, most = at, says
-    return evidence.exchanged(first, best, "row"), True
+    return evidence.exchanged(first, best, "row"), max(most, 0.0) / max(len(asked), 1)
 
 
 def _says(words: Sequence[Said], sentence: Sentence) -> float:

@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 import numpy as np
+import regex
 
 from qa_bot.model import Query, Sentence, Span
+from qa_bot.reading.confidence import Compared, shipped_judge, signals
 from qa_bot.reading.confidence.coverage import INPUTS as OF_COVERAGE
 from qa_bot.reading.confidence.coverage import coverage
 from qa_bot.reading.extraction import Asked, Extraction, Extractor, extract, shipped_extractor
 from qa_bot.reading.extraction.borders import borders
 from qa_bot.reading.neural.combination import Combination, Floats, shipped_combination
+from qa_bot.reading.neural.form import OF_FORM, Forms
 from qa_bot.reading.neural.network import Network, shipped_network
 from qa_bot.reading.neural.readings import Reading, readings_of
 from qa_bot.reading.quotation import INPUTS as OF_QUOTATION
@@ -35,6 +39,7 @@ OF_CHOICE = (
     "support behind best",
     "evidence behind best",
     "strongest behind best",
+    *OF_FORM,
 )
 """What tells whether a sentence answers, beside the others of its question."""
 OF_CONFIDENCE = (
@@ -48,6 +53,9 @@ OF_CONFIDENCE = (
     "chosen share",
     "ahead of next in choice",
     "place in ranking",
+    "lexical confidence",
+    "row says",
+    *OF_FORM,
     *OF_COVERAGE,
     *(f"kind {kind}" for kind in KINDS),
 )
@@ -69,6 +77,10 @@ MODEL_INPUTS: Mapping[str, tuple[str, ...]] = {
     "confidence": OF_CONFIDENCE,
     "words": OF_WORDS,
 }
+
+_EDGES = frozenset(" \t\n`|·\ufe0f\u200d")
+_STOPS = frozenset(".,;:!?")
+_ABBREVIATED = regex.compile(r"(?<![\p{L}.])(?:\p{L}\.){2,8}+$|\b(?:[ap]\.m|etc|Inc|Ltd|Co|Jr|Sr)\.$")
 
 
 class Choices(NamedTuple):
@@ -100,22 +112,26 @@ class Reader(NamedTuple):
     def read(self, query: Query, index: Index, evidence: Evidence) -> Found | None:
         """Read the windows around the best sentences; None where there is nothing to read."""
         readings = readings_of(query, index, evidence, self.network)
-        choices = choices_of(evidence, readings)
+        choices = choices_of(query, index, evidence, readings)
         if not choices.positions:
             return None
         model = self.combination.models["choice"]
         scores = model.scores(choices.inputs)
         best = int(np.lexsort((np.asarray(choices.positions), -scores))[0])
-        position, reading = choices.positions[best], choices.readings[best]
+        position = choices.positions[best]
         asked = Asked.of(query)
-        raised, is_row = right_row(query, index, _raised(evidence, choices, scores))
+        raised, row_says = right_row(query, index, _raised(evidence, choices, scores))
+        is_row = row_says is not None
         if is_row:  # which row and cell it is, is told by the words of its header and of the others
             position = int(raised.ranking()[0])
-            best = choices.positions.index(position) if position in choices.positions else best
-        facts = facts_of(query, index, evidence, choices, scores, best)
-        confidence = float(self.combination.models["confidence"].probabilities(facts[None])[0])
         sentence = index.sentence(int(evidence.sentences[position]))
-        words, sure = self._words(sentence, reading, asked, facts, confidence, is_row)
+        lexical = extract(asked, sentence, self.extractor)
+        said = lexical_confidence(query, index, evidence, position, lexical)
+        facts = facts_of(query, index, evidence, choices, scores, best, (said, row_says or 0.0))
+        confidence = float(self.combination.models["confidence"].probabilities(facts[None])[0])
+        # Another row may not have been read.
+        reading = choices.readings[best] if choices.positions[best] == position else None
+        words, sure = self._words(sentence, reading, lexical, asked, facts, confidence, is_row)
         quoted = (
             (sentence.start, sentence.end)
             if is_row
@@ -124,12 +140,18 @@ class Reader(NamedTuple):
         return Found(raised, position, quoted, words, confidence, sure)
 
     def _words(
-        self, sentence: Sentence, reading: Reading, asked: Asked, facts: Floats, confidence: float, is_row: bool
+        self,
+        sentence: Sentence,
+        reading: Reading | None,
+        lexical: Extraction | None,
+        asked: Asked,
+        facts: Floats,
+        confidence: float,
+        is_row: bool,
     ) -> tuple[Span | None, float]:
         text = sentence.passage.document.text
-        lexical = extract(asked, sentence, self.extractor)
         cell = lexical.span if is_row and lexical is not None else None
-        span = cell or within(sentence, reading.span)
+        span = cell or (within(sentence, reading.span) if reading is not None else None)
         if span is None or not asked.wants_words:
             return None, 0.0
         told = words_inputs(text, span, (sentence.start, sentence.end), lexical, facts, confidence, asked)
@@ -146,12 +168,29 @@ class Reader(NamedTuple):
 
 
 def within(sentence: Sentence, span: Span) -> Span | None:
-    """Return a span with all that is written as one at its edges; it stays within its sentence."""
-    found = borders(sentence.text, span[0] - sentence.start, span[1] - sentence.start)
+    """Return a span without marks at its edges, with all that is written as one there; it stays within its sentence."""
+    text = sentence.text
+    start, end = _bare(text, span[0] - sentence.start, span[1] - sentence.start)
+    found = borders(text, start, end) if start < end else None
     return None if found is None else (sentence.start + found[0], sentence.start + found[1])
 
 
-def choices_of(evidence: Evidence, readings: Mapping[int, Reading]) -> Choices:
+def _bare(text: str, start: int, end: int) -> Span:
+    """Return a span without the marks, blanks and pictures at its edges that are no part of an answer."""
+    while start < end and (text[end - 1] in _EDGES or _is_picture(text[end - 1])):
+        end -= 1
+    if start < end and text[end - 1] in _STOPS and not _ABBREVIATED.search(text, start, end):
+        end -= 1
+    while start < end and (text[start] in _EDGES or _is_picture(text[start])):
+        start += 1
+    return start, end
+
+
+def _is_picture(character: str) -> bool:
+    return character >= "\u2600" and category(character) == "So"
+
+
+def choices_of(query: Query, index: Index, evidence: Evidence, readings: Mapping[int, Reading]) -> Choices:
     """Return the sentences that were read, in the order of the ranking."""
     order = evidence.ranking().tolist()
     top = float(evidence.scores[order[0]]) if order else 0.0
@@ -168,7 +207,17 @@ def choices_of(evidence: Evidence, readings: Mapping[int, Reading]) -> Choices:
         return Choices((), (), np.zeros((0, len(OF_CHOICE))))
     inputs = np.array(rows)
     behind = inputs[:, 2:5] - inputs[:, 2:5].max(axis=0)
-    return Choices(positions, found, np.hstack([inputs, behind]))
+    forms = Forms(query, index).of([int(evidence.sentences[at]) for at in positions])
+    return Choices(positions, found, np.hstack([inputs, behind, np.array(forms)]))
+
+
+def lexical_confidence(
+    query: Query, index: Index, evidence: Evidence, position: int, extraction: Extraction | None
+) -> float:
+    """Return the probability that a sentence answers, by what words tell alone."""
+    sentence = index.sentence(int(evidence.sentences[position]))
+    compared = Compared.of(query, Asked.of(query), sentence, extraction)
+    return shipped_judge().probability(signals(query, index, evidence, position, extraction, compared))
 
 
 def facts_of(
@@ -178,8 +227,12 @@ def facts_of(
     choices: Choices,
     scores: Floats,
     best: int,
+    said: tuple[float, float],
 ) -> Floats:
-    """Return what tells whether sentence ``best`` of the choices answers, in the order of ``OF_CONFIDENCE``."""
+    """Return what tells whether sentence ``best`` of the choices answers, in the order of ``OF_CONFIDENCE``.
+
+    ``said`` is how sure the words alone make that, and how much a row says of what is asked, 0 for what is none.
+    """
     reading = choices.readings[best]
     kind = KINDS[Asked.of(query).kind]
     chances = np.exp(scores - scores.max())
@@ -194,6 +247,8 @@ def facts_of(
             float(chances[best] / chances.sum()),
             min(ahead, 5.0),
             float(choices.inputs[best, 1]),
+            *said,
+            *choices.inputs[best, -len(OF_FORM) :],
             *(covered[name] for name in OF_COVERAGE),
             *(float(each == kind) for each in KINDS),
         ]

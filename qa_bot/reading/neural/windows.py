@@ -12,7 +12,7 @@ from qa_bot.model import Sentence
 from qa_bot.reading.neural.wordpiece import CLASSIFIES, PARTS, Pieces, pieces_of
 from qa_bot.retrieval import Evidence, Index
 
-MOST = 6
+MOST = 8
 """Windows that are read for a question."""
 SIZE = 96
 """Pieces that a window aims to have with the question and the title: longer ones were not trained on."""

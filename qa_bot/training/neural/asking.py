@@ -17,13 +17,22 @@ from qa_bot.evaluation.judging.gold import Gold, overlaps
 from qa_bot.evaluation.judging.locating import occurrences
 from qa_bot.evaluation.measures import f1
 from qa_bot.evaluation.questions import Place, QuestionSet, Topic
-from qa_bot.model import Query, Span, Turn
-from qa_bot.reading.extraction import Asked, extract, shipped_extractor
+from qa_bot.model import Query, Sentence, Span, Turn
+from qa_bot.reading.extraction import Asked, Extraction, extract, shipped_extractor
 from qa_bot.reading.neural.combination import Floats
 from qa_bot.reading.neural.network import Network, load_network
-from qa_bot.reading.neural.reader import Choices, choices_of, facts_of, quotation_inputs, within, words_inputs
+from qa_bot.reading.neural.reader import (
+    Choices,
+    choices_of,
+    facts_of,
+    lexical_confidence,
+    quotation_inputs,
+    within,
+    words_inputs,
+)
 from qa_bot.reading.neural.readings import Reading, readings_of
-from qa_bot.reading.quotation import Unit, units_around
+from qa_bot.reading.quotation import Unit, units_around, units_of
+from qa_bot.reading.rows import right_row
 from qa_bot.retrieval import Evidence
 from qa_bot.training.neural.collecting import SEED, check_shares
 from qa_bot.training.ranking import training_sets
@@ -40,7 +49,7 @@ class Candidate(NamedTuple):
     """A sentence as it would be shown. What depends on the choice is still to be filled into ``facts`` and ``told``.
 
     ``told`` has the inputs of the words, None where there are none; ``f1`` is how right these are. ``units`` may be
-    shown beside it, which stands ``at`` a place among them.
+    shown beside it, which stands ``at`` a place among them. ``is_right`` tells whether what is shown answers.
     """
 
     facts: Floats
@@ -49,6 +58,7 @@ class Candidate(NamedTuple):
     units: Sequence[Unit]
     at: int
     of_units: Floats
+    is_right: bool
 
 
 class Row(NamedTuple):
@@ -143,12 +153,12 @@ def _row(bot: QABot, topic: Topic, places: Sequence[Place], network: Network) ->
     readings = {} if evidence is None else readings_of(query, bot.index, evidence, network)
     if evidence is None or not readings:
         return row
-    choices = choices_of(evidence, readings)
+    choices = choices_of(query, bot.index, evidence, readings)
     sentences = [bot.sentence(int(evidence.sentences[position])) for position in choices.positions]
     hits = np.array([overlaps(each, places) for each in sentences]) & bool(topic.answerable)
-    order = np.argsort(-(choices.inputs[:, : len(_GUESS)] @ _GUESS), kind="stable").tolist()
+    order = guessed(choices.inputs)
     kept = order[:_KEPT] + [at for at in order[_KEPT:] if hits[at]][:_KEPT_RIGHT]
-    described = _Described(bot, query, topic, evidence, choices, readings)
+    described = _Described(bot, query, topic, evidence, choices, readings, places)
     quotes = [each.view for each in occurrences(sentences[kept[0]].passage.document, topic.quote)]
     return row._replace(
         inputs=choices.inputs,
@@ -156,6 +166,12 @@ def _row(bot: QABot, topic: Topic, places: Sequence[Place], network: Network) ->
         candidates={at: described.candidate(at) for at in kept},
         quotes=quotes or [(start, end) for _, start, end in places if topic.document],
     )
+
+
+def guessed(inputs: Floats) -> list[int]:
+    """Return the places of sentences by a first guess of which answers, the best first."""
+    order: list[int] = np.argsort(-(inputs[:, : len(_GUESS)] @ _GUESS), kind="stable").tolist()
+    return order
 
 
 class _Described(NamedTuple):
@@ -167,24 +183,42 @@ class _Described(NamedTuple):
     evidence: Evidence
     choices: Choices
     readings: Mapping[int, Reading]
+    places: Sequence[Place]
 
     def candidate(self, at: int) -> Candidate:
-        """Describe a sentence as it would be shown."""
-        number = int(self.evidence.sentences[self.choices.positions[at]])
+        """Describe a sentence as it would be shown: a row of a table may give way to another."""
+        query, index, first = self.query, self.bot.index, self.choices.positions[at]
+        position, row_says = self._row_for(first)
+        number = int(self.evidence.sentences[position])
+        sentence = self.bot.sentence(number)
+        lexical = extract(Asked.of(query), sentence, shipped_extractor())
+        said = lexical_confidence(query, index, self.evidence, position, lexical), row_says or 0.0
         scores = np.zeros(len(self.choices.positions))
-        facts = facts_of(self.query, self.bot.index, self.evidence, self.choices, scores, at)
-        told, right = self._words(number, self.choices.readings[at], facts)
-        units = units_around(self.bot.index, number)
+        facts = facts_of(query, index, self.evidence, self.choices, scores, at, said)
+        is_row = row_says is not None
+        reading = self.choices.readings[at] if position == first else None
+        told, right = self._words(sentence, reading, lexical, facts, is_row)
+        units = units_of(index, [number]) if is_row else units_around(index, number)
         place = next(each for each, unit in enumerate(units) if unit.number == number)
-        of_units = quotation_inputs(self.query.text, units, place, self.readings)
-        return Candidate(facts, told, right, units, place, of_units)
+        of_units = quotation_inputs(query.text, units, place, self.readings)
+        is_right = bool(self.topic.answerable) and overlaps(sentence, self.places)
+        return Candidate(facts, told, right, units, place, of_units, is_right)
 
-    def _words(self, number: int, reading: Reading, facts: Floats) -> tuple[Floats | None, float]:
-        asked, sentence = Asked.of(self.query), self.bot.sentence(number)
+    def _row_for(self, position: int) -> tuple[int, float | None]:
+        """Return the sentence that is shown where one comes first, and what it says if it is a row."""
+        scores = self.evidence.scores.copy()
+        scores[position] = scores.max() + 1
+        raised, says = right_row(self.query, self.bot.index, self.evidence._replace(scores=scores))
+        return (position, None) if says is None else (int(raised.ranking()[0]), says)
+
+    def _words(
+        self, sentence: Sentence, reading: Reading | None, lexical: Extraction | None, facts: Floats, is_row: bool
+    ) -> tuple[Floats | None, float]:
+        asked = Asked.of(self.query)
         text = sentence.passage.document.text
-        span = within(sentence, reading.span)
+        cell = lexical.span if is_row and lexical is not None else None
+        span = cell or (within(sentence, reading.span) if reading is not None else None)
         if span is None or not asked.wants_words:
             return None, 0.0
-        lexical = extract(asked, sentence, shipped_extractor())
         told = words_inputs(text, span, (sentence.start, sentence.end), lexical, facts, 0.0, asked)
         return told, f1(text[span[0] : span[1]], self.topic.answers) if self.topic.answers else 0.0

@@ -11,23 +11,28 @@ import numpy as np
 from qa_bot import __version__
 from qa_bot.evaluation.measures import auroc, calibration_error
 from qa_bot.model import Span
+from qa_bot.reading.answer import LIKELY
 from qa_bot.reading.neural.combination import Combination, Floats, Model
 from qa_bot.reading.neural.reader import MODEL_INPUTS, OF_CHOICE, OF_CONFIDENCE, OF_WORDS
 from qa_bot.reading.quotation import INPUTS as OF_QUOTATION
 from qa_bot.reading.quotation import best_run
-from qa_bot.training.neural.asking import Candidate, Row
+from qa_bot.training.neural.asking import Candidate, Row, guessed
 from qa_bot.training.neural.combining import fit_chance, fit_choice
 
 _CHOSEN_SHARE = OF_CONFIDENCE.index("chosen share")
 _AHEAD = OF_CONFIDENCE.index("ahead of next in choice")
 _CONFIDENCE = OF_WORDS.index("confidence")
 _MOST_AHEAD = 5.0
+_LISTED = 16
+"""Sentences of a question, beside those that answer, that the choice is learned from."""
 _RIGHT_WORDS = 0.5
-"""The F1 from which words are right, and the probability from which they are shown."""
+"""The F1 from which words are right."""
 _OF_QUOTATION, _OF_CHANCES = 10.0, 30.0
 """How strongly weights are held to zero: on 479 questions, a sixteenth of that made confidence err by 0.23, not 0.04.
 """
 _THRESHOLDS = np.arange(5, 61) / 100
+_ANSWERED = 0.9
+"""The share of the answerable questions that must be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def fit_combination(rows: Sequence[Row], seeds: int, threshold: float | None) ->
     """Fit the models to all questions, with figures by models that have not seen the document.
 
     Each stage learns from what the stages before it say of documents that they have not seen. Without a ``threshold``,
-    that is taken at which most is right: what is answered rightly, and what is rightly refused.
+    the highest is taken at which nine in ten of the answerable questions are answered.
     """
     choice, quotation = _by_fold(rows, seeds)
     outcomes = {at: _chosen(row, choice[row.fold], quotation[row.fold]) for at, row in enumerate(rows) if row.hits.size}
@@ -132,7 +137,11 @@ def _inside(rows: Sequence[Row], outcomes: Mapping[int, _Outcome], fold: int) ->
 
 
 def _choice_model(rows: Sequence[Row], seeds: int) -> Model:
-    lists = [(row.inputs, row.hits.astype(float), row.counts) for row in rows if row.hits.any()]
+    lists = []
+    for row in rows:
+        if row.hits.any():
+            taken = sorted({*guessed(row.inputs)[:_LISTED], *np.flatnonzero(row.hits).tolist()})
+            lists.append((row.inputs[taken], row.hits[taken].astype(float), row.counts))
     return fit_choice(OF_CHOICE, lists or [(np.zeros((1, len(OF_CHOICE))), np.ones(1), 1.0)], seeds)
 
 
@@ -140,7 +149,7 @@ def _quotation_model(rows: Sequence[Row], seeds: int) -> Model:
     """Learn which units belong to the first sentence that answers: those of which more than half should be shown."""
     inputs, right, counts = [np.zeros((1, len(OF_QUOTATION)))], [0.0], [1e-6]
     for row in rows:
-        candidate = next((each for at, each in row.candidates.items() if row.hits[at]), None)
+        candidate = next((each for each in row.candidates.values() if each.is_right), None)
         quote = None if candidate is None else _quote_of(candidate, row.quotes)
         if candidate is None or quote is None:
             continue
@@ -192,7 +201,7 @@ def _chosen(row: Row, choice: Model, quotation: Model) -> _Outcome:
         first, last = best_run(candidate.units, candidate.at, belongs.tolist())
         span = candidate.units[first].start, candidate.units[last].end
         shown = max(2 * _shared(span, each) / (span[1] - span[0] + each[1] - each[0]) for each in row.quotes)
-    return _Outcome(candidate, facts, bool(row.hits[best]), quotation=shown)
+    return _Outcome(candidate, facts, candidate.is_right, quotation=shown)
 
 
 def _quote_of(candidate: Candidate, quotes: Sequence[Span]) -> Span | None:
@@ -205,12 +214,12 @@ def _shared(one: Span, other: Span) -> int:
 
 
 def _threshold(rows: Sequence[Row], outcomes: Mapping[int, _Outcome]) -> float:
+    """Return the highest threshold at which enough of the answerable questions are answered."""
     sure = np.array([outcomes[at].confidence if at in outcomes else 0.0 for at in range(len(rows))])
-    right = np.array([at in outcomes and outcomes[at].is_right for at in range(len(rows))])
-    none = np.array([not row.is_answerable for row in rows])
-    counts = np.array([row.counts for row in rows])
-    worth = [float(counts @ np.where(none, sure < least, right & (sure >= least))) for least in _THRESHOLDS]
-    return float(_THRESHOLDS[int(np.argmax(worth))])
+    counts = np.array([row.counts * row.is_answerable for row in rows])
+    answered = [float(counts @ (sure >= least)) / max(float(counts.sum()), 1e-12) for least in _THRESHOLDS]
+    enough = [float(least) for least, share in zip(_THRESHOLDS, answered, strict=True) if share >= _ANSWERED]
+    return max(enough, default=float(_THRESHOLDS[0]))
 
 
 def _figures(name: str, rows: Sequence[Row], outcomes: Mapping[int, _Outcome], least: float) -> Figures:
@@ -220,7 +229,7 @@ def _figures(name: str, rows: Sequence[Row], outcomes: Mapping[int, _Outcome], l
     sure = {at: outcomes[at].confidence if at in outcomes else 0.0 for at in inside}
     answered = {at: outcomes[at] for at in yes if at in outcomes and sure[at] >= least}
     worded = [at for at in yes if rows[at].has_words]
-    words = [at for at in worded if at in answered and answered[at].words >= _RIGHT_WORDS]
+    words = [at for at in worded if at in answered and answered[at].words >= LIKELY]
     quoted = [at for at in yes if rows[at].quotes]
     known = [at for at in inside if at in outcomes]
     return Figures(

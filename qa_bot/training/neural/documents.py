@@ -18,7 +18,7 @@ from qa_bot.training.neural.paragraphs import LONGEST_WORDS, covering
 
 _LOOKED_AT = 10
 """Windows of a question: the reader reads fewer, and what is behind them is learned from, too."""
-_WRONG, _WRONG_OF_UNANSWERED = 2, 3
+_WRONG, _WRONG_OF_UNANSWERED = 4, 5
 """Windows that do not answer that are kept at most: of a question that is answered, and of one that is not."""
 
 

@@ -11,7 +11,7 @@ import torch
 
 from qa_bot.evaluation.measures import auroc
 from qa_bot.training.neural.examples import TOGETHER, Batch, Example
-from qa_bot.training.neural.network import Weights, logits_of
+from qa_bot.training.neural.network import Weights, logits_of, quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,16 @@ class Judged:
         ordered = sorted(examples, key=lambda each: len(each.numbers))
         for at in range(0, len(ordered), TOGETHER):
             batch = Batch.of(ordered[at : at + TOGETHER])
-            with torch.no_grad():
+            with torch.no_grad(), quick():
                 logits, able = logits_of(weights, batch)
             self._add(batch, logits.numpy(), able.numpy())
+
+    def add(self, other: Judged) -> None:
+        """Take over what was collected elsewhere."""
+        self._able += other._able
+        self._answers += other._answers
+        self._evidence += other._evidence
+        self._words += other._words
 
     def _add(self, batch: Batch, logits: npt.NDArray[np.float32], able: npt.NDArray[np.float32]) -> None:
         self._able += able.tolist()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ import torch
 from qa_bot.errors import WeightsError
 from qa_bot.training.neural.checkpoints import State, load_state, save_state
 from qa_bot.training.neural.examples import Batch, Example
-from qa_bot.training.neural.network import Weights, loss_of
+from qa_bot.training.neural.network import Weights, loss_of, quick
 
 SAVED_EVERY = 300.0
 """Seconds between checkpoints."""
@@ -161,7 +160,7 @@ class _Training:
     def _learn(self, examples: Sequence[Example], rate: float) -> None:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16, enabled=_multiplies_in_sixteen_bits()):
+        with quick():
             loss, parts = loss_of(self.weights, Batch.of(examples))
         self._optimizer.zero_grad()
         loss.backward()
@@ -187,17 +186,6 @@ class _Training:
             "losses": self.losses,
         }
         save_state(self._path, State(self.weights, moments, about))
-
-
-@lru_cache(maxsize=1)
-def _multiplies_in_sixteen_bits() -> bool:
-    """Tell whether this processor multiplies numbers of 16 bits several times as fast as those of 32.
-
-    Weights and moments stay in 32 bits. Where it does not, such products take longer.
-    """
-    # Before version 2.6 of torch nothing tells.
-    able: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _identity(start: Weights, lesson: Lesson) -> str:
