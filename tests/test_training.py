@@ -165,7 +165,7 @@ def test_models_and_tables_together_stay_small() -> None:  # a wheel of 60 MB is
     folder = SHIPPED.parents[2]
     shipped = [path for path in folder.rglob("*") if path.suffix in {".json", ".arrays", ".txt"}]
 
-    assert sum(path.stat().st_size for path in shipped) < 30_000_000
+    assert sum(path.stat().st_size for path in shipped) < 40_000_000
 
 
 @pytest.mark.slow

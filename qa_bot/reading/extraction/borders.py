@@ -12,6 +12,7 @@ from qa_bot.model import Span
 
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“", "»": "«"}
 _OPENING = frozenset(_PAIRS.values())
+_CLOSING = " \"'”’)]"
 _BEFORE = "$€£¥#"
 _AFTER = "%‰°"
 _WRITTEN_AS_ONE = regex.compile(
@@ -79,8 +80,11 @@ def borders(text: str, start: int, end: int) -> Span | None:
         start -= 1
     while end < len(text) and text[end] in _AFTER:
         end += 1
-    # A full stop within a sentence belongs to the abbreviation before it.
-    if text[end : end + 1] == "." and not text[end + 1 : end + 2].isalnum() and text[end + 1 :].lstrip(" \"'”’)]"):
+    # A full stop within a sentence belongs to the abbreviation before it, if that is no speaker of a play.
+    is_within = (
+        text[end : end + 1] == "." and not text[end + 1 : end + 2].isalnum() and text[end + 1 :].lstrip(_CLOSING)
+    )
+    if is_within and not (start == 0 and text[:end].isupper() and "." not in text[:end]):
         end += 1
     return _paired(text, start, end)
 

@@ -78,6 +78,8 @@ MODEL_INPUTS: Mapping[str, tuple[str, ...]] = {
     "words": OF_WORDS,
 }
 
+_IS_COMMAND = OF_CHOICE.index("steps wanted, code")
+_PROMPT = regex.compile(r"[$>%#] +")
 _EDGES = frozenset(" \t\n`|·\ufe0f\u200d")
 _STOPS = frozenset(".,;:!?")
 _ABBREVIATED = regex.compile(r"(?<![\p{L}.])(?:\p{L}\.){2,8}+$|\b(?:[ap]\.m|etc|Inc|Ltd|Co|Jr|Sr)\.$")
@@ -131,6 +133,8 @@ class Reader(NamedTuple):
         confidence = float(self.combination.models["confidence"].probabilities(facts[None])[0])
         # Another row may not have been read.
         reading = choices.readings[best] if choices.positions[best] == position else None
+        if reading is not None and choices.inputs[best, _IS_COMMAND]:
+            reading = reading._replace(span=_command(sentence))
         words, sure = self._words(sentence, reading, lexical, asked, facts, confidence, is_row)
         quoted = (
             (sentence.start, sentence.end)
@@ -165,6 +169,12 @@ class Reader(NamedTuple):
         chances[at] = 1.0
         first, last = best_run(units, at, chances.tolist())
         return span_of(index.sentence(number).passage.document, units, first, last)
+
+
+def _command(sentence: Sentence) -> Span:
+    """Return the whole line of code that tells how to do something, without the prompt before it."""
+    prompt = _PROMPT.match(sentence.text)
+    return sentence.start + (prompt.end() if prompt is not None else 0), sentence.end
 
 
 def within(sentence: Sentence, span: Span) -> Span | None:
