@@ -28,6 +28,9 @@ _SEVERAL = regex.compile(
     r"|\bwhat (?:do|should|must|can) (?:i|we|you)\b",
     regex.I,
 )
+_FOLLOWING = regex.compile(r"\b(?:the following|as follows|(?:shown|listed|given|described|see) below)\b", regex.I)
+_LONGEST_HEADING = 8
+"""Words."""
 
 
 class Unit(NamedTuple):
@@ -40,6 +43,9 @@ class Unit(NamedTuple):
     paragraph: Span
     announces: bool
     """Whether it ends with a colon."""
+    asks: bool = False
+    points_on: bool = False
+    """Whether it says that something follows, or has the form of a heading."""
 
 
 INPUTS = (
@@ -119,7 +125,13 @@ def _unit(document: Document, number: int, start: int, end: int, paragraph: Span
         kind = "row"
     else:
         kind = "item" if item_mark(text, line, end) else "prose"
-    return Unit(number, start, end, kind, paragraph, text[start:end].rstrip().endswith(":"))
+    said = text[start:end].rstrip()
+    is_heading = said[-1:].isalnum() and (start, end) == paragraph and len(said.split()) <= _LONGEST_HEADING
+    points_on = is_heading or _FOLLOWING.search(said) is not None
+    is_prose = kind == "prose"
+    return Unit(
+        number, start, end, kind, paragraph, said.endswith(":"), is_prose and said.endswith("?"), is_prose and points_on
+    )
 
 
 def inputs_of(question: str, best: Unit, unit: Unit, readings: Mapping[int, Sequence[float]]) -> list[float]:
@@ -183,13 +195,18 @@ def best_run(
 
 
 def _with_announced(units: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
-    """Return a run that ends with a colon with what that announces: a list, rows or code, or else one sentence more.
+    """Return a run that ends with what announces more with that: a list, rows or code, or else one sentence more.
 
-    What ends with a colon answers nothing on its own.
+    What ends with a colon or asks answers nothing on its own; nor do words such as "the following" or a heading, where
+    a list, rows or code come after them.
     """
+    if last + 1 == len(units):
+        return first, last
+    kind, end = units[last + 1].kind, units[last]
+    if not (end.announces or end.asks or (end.points_on and kind != "prose")):
+        return first, last
     size = sum(unit.end - unit.start for unit in units[first : last + 1])
-    kind = units[last + 1].kind if units[last].announces and last + 1 < len(units) else None
-    while kind is not None and last + 1 < len(units) and units[last + 1].kind == kind:
+    while last + 1 < len(units) and units[last + 1].kind == kind:
         size += units[last + 1].end - units[last + 1].start
         if size > _LONGEST:
             break
