@@ -136,9 +136,17 @@ class Document:
         """Return the span of the original's text that a span of this one's was made from."""
         return (start, end) if self.offsets is None else self.offsets.to_source(start, end)
 
-    def is_code(self, start: int) -> bool:
-        """Tell whether ``start`` of the text is in a block of code."""
-        return any(block.kind == "code" and block.start <= start < block.end for block in self.blocks)
+    def shown(self, start: int, end: int, keeps_lines: bool = False) -> str:
+        """Return a part of the text as it is shown, see :func:`as_read`."""
+        parts = []
+        for block in self.blocks:
+            if block.kind == "code" and block.start < end and start < block.end:
+                parts.append(as_read(self.text[start : max(start, block.start)], keeps_lines))
+                stop = min(end, block.end)
+                parts.append(as_read(self.text[max(start, block.start) : stop], keeps_lines, is_code=True))
+                start = stop
+        parts.append(as_read(self.text[start:end], keeps_lines))
+        return ("\n" if keeps_lines else " ").join(part for part in parts if part)
 
     def place_at(self, start: int) -> Place:
         """Return where a person finds what begins at ``start`` of the text."""
@@ -199,7 +207,7 @@ class Sentence:
     def display(self) -> str:
         """The sentence as a reader reads it: without markup, on one line."""
         read = self.reading or self
-        return as_read(read.text, is_code=read.passage.document.is_code(read.start))
+        return read.passage.document.shown(read.start, read.end)
 
     @property
     def line(self) -> int:
@@ -309,18 +317,13 @@ class Citation:
         """What is shown: the smallest piece of the document that answers on its own."""
         reading = self.read.passage.document
         start, end = self.quoted or (self.read.start, self.read.end)
-        display = as_read(reading.text[start:end], self.quoted is not None, reading.is_code(start))
+        display = reading.shown(start, end, keeps_lines=self.quoted is not None)
         return Quotation(reading.original or reading, *reading.to_source(start, end), display)
 
     @property
     def answer_display(self) -> str | None:
         """The words that answer as a reader reads them."""
-        document = self.read.passage.document
-        return (
-            None
-            if self.words is None
-            else as_read(document.text[slice(*self.words)], is_code=document.is_code(self.words[0]))
-        )
+        return None if self.words is None else self.read.passage.document.shown(*self.words)
 
     @property
     def place(self) -> Place:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_bot import QABot
+from qa_bot.documents.loaders import LOADERS, Source
 from qa_bot.errors import UnknownReader, WeightsError
 from qa_bot.reading.answer import LIKELY
 from qa_bot.reading.neural import combination, network, reader, readings
@@ -129,3 +130,47 @@ def test_the_run_with_the_best_expected_f1_is_shown() -> None:
 
     assert best_run(units, 2, [0.0, 0.1, 1.0, 0.1, 0.0]) == (2, 2)
     assert best_run(units, 2, [0.0, 0.9, 1.0, 0.9, 0.1]) == (1, 3)
+
+
+LAPTOP = b"""# Handbook
+
+## Getting a laptop
+1. Open a ticket in the portal.
+2. Wait for approval by your manager.
+3. Collect the laptop from room B12.
+
+## Starting the server
+Run the following command.
+
+```
+cat hosts | xargs start
+```
+
+<table>
+<tr><th>Bed</th><th>Crop</th></tr>
+<tr><td>North</td><td>Beans</td></tr>
+<tr><td>South</td><td>Kale</td></tr>
+</table>
+"""
+
+
+@pytest.fixture(scope="module")
+def handbook() -> QABot:
+    return QABot(LOADERS[".md"](Source("a.md", "a.md", LAPTOP)), reader="neural")
+
+
+def test_steps_below_a_heading_that_is_asked_for_are_shown_whole(handbook: QABot) -> None:
+    first = handbook.ask("How do I get a laptop?").citations[0]
+
+    assert first.quotation.display.count("\n") == 2
+    assert first.answer is None
+
+
+def test_a_command_is_the_answer_as_a_whole(handbook: QABot) -> None:
+    answer = handbook.ask("How do I start the server?")
+
+    assert "cat hosts | xargs start" in answer.citations[0].quotation.display
+
+
+def test_a_row_of_a_table_in_html_has_a_header(handbook: QABot) -> None:
+    assert handbook.ask("What is the crop of the south bed?").citations[0].answer_display == "Kale"

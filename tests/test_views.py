@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from qa_bot.documents import read_corpus
 from qa_bot.documents.drafts import About
+from qa_bot.documents.loaders import LOADERS, Source
 from qa_bot.documents.markdown import draft_of
 from qa_bot.documents.plain_view import plain_view
-from qa_bot.model import Document
+from qa_bot.model import Document, as_read
 from qa_bot.offsets import ViewBuilder
 
 PIECES = [
@@ -149,3 +150,33 @@ def test_parts_of_a_view_are_in_the_order_of_the_source() -> None:
 
     with pytest.raises(ValueError, match="order"):
         builder.copy(0, 1)
+
+
+def view_of(text: str) -> str:
+    return next(iter(LOADERS[".txt"](Source("a.txt", "a.txt", text.encode())))).text
+
+
+@pytest.mark.parametrize("rule", ["-" * 80, "____", "***", "* * *", "~~~~~~~~"])
+def test_a_rule_parts_paragraphs_and_is_not_read(rule: str) -> None:
+    assert view_of(f"It rained.\n{rule}\nIt snowed.\n") == "It rained.\n\nIt snowed.\n"
+
+
+def test_a_rule_below_a_heading_stays_for_those_who_look_for_headings() -> None:
+    assert "=====" in view_of("Tides\n=====\n\nThey turn.\n")
+
+
+def test_a_sentence_over_two_pages_stays_whole() -> None:
+    header = "Board of Ness   Report 2022"
+    page = f"{header}\n\nThe loan will\n\n   - 7 -\n\f{header}\n\nbe repaid.\n\n   - 8 -\n"
+
+    assert "The loan will\nbe repaid." in view_of(page)
+    assert "- 7 -" not in view_of(page)
+
+
+def test_numbers_of_pages_end_a_paragraph() -> None:
+    assert view_of("It ends.\n\nPage 1 of 2\n\nIt begins.\n\nPage 2 of 2\n") == "It ends.\n\nIt begins."
+
+
+def test_a_bar_in_code_is_shown() -> None:
+    assert as_read("cat a | wc\n    -l", keeps_lines=True, is_code=True) == "cat a | wc\n    -l"
+    assert as_read("cat a | wc", is_code=True) == "cat a | wc"

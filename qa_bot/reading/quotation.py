@@ -194,6 +194,21 @@ def best_run(
     return _with_announced(units, *found)
 
 
+def whole_list(units: Sequence[Unit], at: int) -> tuple[int, int]:
+    """Return the first and the last place of the list that an item is of, as far as there is room."""
+    first = last = at
+    size = units[at].end - units[at].start
+    for step in (1, -1):
+        other = at + step
+        while 0 <= other < len(units) and units[other].kind == "item":
+            size += units[other].end - units[other].start
+            if size > _LONGEST:
+                break
+            first, last = min(first, other), max(last, other)
+            other += step
+    return first, last
+
+
 def _with_announced(units: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
     """Return a run that ends with what announces more with that: a list, rows or code, or else one sentence more.
 

@@ -11,6 +11,7 @@ from unicodedata import category
 import numpy as np
 import regex
 
+from qa_bot.analysis import terms
 from qa_bot.model import Query, Sentence, Span
 from qa_bot.reading.confidence import Compared, shipped_judge, signals
 from qa_bot.reading.confidence.coverage import INPUTS as OF_COVERAGE
@@ -22,7 +23,16 @@ from qa_bot.reading.neural.form import OF_FORM, Forms
 from qa_bot.reading.neural.network import Network, shipped_network
 from qa_bot.reading.neural.readings import Reading, readings_of
 from qa_bot.reading.quotation import INPUTS as OF_QUOTATION
-from qa_bot.reading.quotation import Unit, best_run, inputs_of, span_of, units_around
+from qa_bot.reading.quotation import (
+    Unit,
+    best_run,
+    inputs_of,
+    span_of,
+    units_around,
+    wants_several,
+    wants_steps,
+    whole_list,
+)
 from qa_bot.reading.rows import right_row
 from qa_bot.retrieval import Evidence, Index
 from qa_bot.retrieval.kinds import KINDS
@@ -78,6 +88,11 @@ MODEL_INPUTS: Mapping[str, tuple[str, ...]] = {
     "words": OF_WORDS,
 }
 
+_MOSTLY = 0.6
+"""The share of a question's terms that the heading of a section must have to be asked for."""
+_OF_LIST = [OF_CHOICE.index(name) for name in ("announces", "item")]
+_STANDS_ALONE = 0.5
+"""How sure words of one item must be to stand for a list."""
 _IS_COMMAND = OF_CHOICE.index("steps wanted, code")
 _PROMPT = regex.compile(r"[$>%#] +")
 _EDGES = frozenset(" \t\n`|·\ufe0f\u200d")
@@ -141,6 +156,9 @@ class Reader(NamedTuple):
             if is_row
             else self._quoted(query, index, int(evidence.sentences[position]), readings)
         )
+        is_of_list = quoted != (sentence.start, sentence.end) and choices.inputs[best, _OF_LIST].any()
+        if is_of_list and (wants_steps(query.text) or (sure < _STANDS_ALONE and wants_several(query.text))):
+            words, sure = None, 0.0  # the whole list answers, not some words of an item
         return Found(raised, position, quoted, words, confidence, sure)
 
     def _words(
@@ -163,12 +181,26 @@ class Reader(NamedTuple):
 
     def _quoted(self, query: Query, index: Index, number: int, readings: Mapping[int, Reading]) -> Span:
         units = units_around(index, number)
+        document = index.sentence(number).passage.document
         at = next(place for place, unit in enumerate(units) if unit.number == number)
+        if units[at].kind == "item" and _wants_all(query.text) and _names_section(query, index.sentence(number)):
+            return span_of(document, units, *whole_list(units, at))
         inputs = quotation_inputs(query.text, units, at, readings)
         chances = self.combination.models["quotation"].probabilities(inputs)
         chances[at] = 1.0
         first, last = best_run(units, at, chances.tolist())
-        return span_of(index.sentence(number).passage.document, units, first, last)
+        return span_of(document, units, first, last)
+
+
+def _wants_all(question: str) -> bool:
+    return wants_several(question) or wants_steps(question)
+
+
+def _names_section(query: Query, sentence: Sentence) -> bool:
+    """Tell whether the heading above a sentence says most of what is asked: all of the section answers then."""
+    section = sentence.passage.section
+    said = set(terms(section[-1])) if section else set()
+    return len(said & query.terms.keys()) >= _MOSTLY * len(query.terms) > 0
 
 
 def _command(sentence: Sentence) -> Span:
