@@ -29,8 +29,6 @@ _SEVERAL = regex.compile(
     regex.I,
 )
 _FOLLOWING = regex.compile(r"\b(?:the following|as follows|(?:shown|listed|given|described|see) below)\b", regex.I)
-_LONGEST_HEADING = 8
-"""Words."""
 
 
 class Unit(NamedTuple):
@@ -45,7 +43,7 @@ class Unit(NamedTuple):
     """Whether it ends with a colon."""
     asks: bool = False
     points_on: bool = False
-    """Whether it says that something follows, or has the form of a heading."""
+    """Whether it says that something follows, or ends its paragraph without a mark, as a heading does."""
 
 
 INPUTS = (
@@ -126,8 +124,8 @@ def _unit(document: Document, number: int, start: int, end: int, paragraph: Span
     else:
         kind = "item" if item_mark(text, line, end) else "prose"
     said = text[start:end].rstrip()
-    is_heading = said[-1:].isalnum() and (start, end) == paragraph and len(said.split()) <= _LONGEST_HEADING
-    points_on = is_heading or _FOLLOWING.search(said) is not None
+    is_open = said[-1:].isalnum() and end >= paragraph[1]
+    points_on = is_open or _FOLLOWING.search(said) is not None
     is_prose = kind == "prose"
     return Unit(
         number, start, end, kind, paragraph, said.endswith(":"), is_prose and said.endswith("?"), is_prose and points_on
@@ -212,8 +210,8 @@ def whole_list(units: Sequence[Unit], at: int) -> tuple[int, int]:
 def _with_announced(units: Sequence[Unit], first: int, last: int) -> tuple[int, int]:
     """Return a run that ends with what announces more with that: a list, rows or code, or else one sentence more.
 
-    What ends with a colon or asks answers nothing on its own; nor do words such as "the following" or a heading, where
-    a list, rows or code come after them.
+    What ends with a colon or asks answers nothing on its own; nor do words such as "the following" and what ends
+    without a mark ("you need to run"), where a list, rows or code come after them.
     """
     if last + 1 == len(units):
         return first, last
