@@ -7,6 +7,7 @@ import os
 # Before numpy is imported, as the command line has it: threads that share small products wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,10 @@ ROOT = Path(__file__).parent.parent
 # The same examples each time: a failure can be repeated, and a green run stays green.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60, database=None)
 settings.load_profile("default")
+
+# A shell starts what runs in its background with Ctrl-C ignored, and so would all be that the tests start themselves.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The lexical reader is some thirty times as quick: tests of the neural one ask for it by name.
 models.DEFAULT_READER = "lexical"
